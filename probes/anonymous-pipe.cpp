@@ -1,0 +1,27 @@
+// pipe(2), handed over by fork: one pipe for each direction.
+#include "probe/pipes.hpp"
+
+namespace ipc_advisor::probe {
+namespace {
+
+Result<Pipe> fresh(const Place&) { return make_pipe(); }
+
+Trial other_user(const Place&) {
+  const auto pipe = make_pipe();
+  return pipe ? try_other_user_finds(pipe->write_end.get()) : broken("other-user-refused", pipe.error());
+}
+
+}  // namespace
+
+extern const Probe anonymous_pipe_probe;
+const Probe anonymous_pipe_probe{
+    .id = "anonymous-pipe",
+    .prepare = [](const Place&) { return pipe_link(false); },
+    .trials = {{"two-way", [](const Place& place) { return try_two_pipes(fresh, place); }},
+               {"one-way-only", [](const Place& place) { return try_one_way_only(fresh, place); }},
+               {"stream-merges", [](const Place& place) { return try_pipe_merging(fresh, place); }},
+               {"other-user-refused", other_user},
+               {"peer-death-seen", [](const Place& place) { return try_pipe_death(fresh, place); }}},
+};
+
+}  // namespace ipc_advisor::probe

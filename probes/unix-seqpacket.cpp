@@ -1,0 +1,31 @@
+// A Unix sequenced-packet socket: a connection whose kernel keeps each write apart.
+#include "probe/sockets.hpp"
+
+namespace ipc_advisor::probe {
+namespace {
+
+SocketKind kind() { return unix_kind("unix-seqpacket", SOCK_SEQPACKET); }
+
+Trial same_api(const Place& place) {
+  Trial trial = try_two_way(kind(), place);
+  trial.id = "socket-api";
+  if (trial.verdict == Verdict::confirmed) trial.because = "socket, bind, listen, accept, connect, with a path for an address";
+  return trial;
+}
+
+}  // namespace
+
+extern const Probe unix_seqpacket_probe;
+const Probe unix_seqpacket_probe{
+    .id = "unix-seqpacket",
+    .largest_message = 65536,  // within the default send buffer (unix(7))
+    .prepare = [](const Place& place) { return socket_link(kind(), place); },
+    .trials = {{"two-way", [](const Place& place) { return try_two_way(kind(), place); }},
+               {"socket-api", same_api},
+               {"boundaries", [](const Place& place) { return try_boundaries(kind(), place); }},
+               {"clients-at-once", [](const Place& place) { return try_clients_at_once(kind(), place); }},
+               {"other-user-refused", [](const Place& place) { return try_other_user("other-user-refused", kind(), place, true); }},
+               {"peer-death-seen", [](const Place& place) { return try_peer_death(kind(), place); }}},
+};
+
+}  // namespace ipc_advisor::probe

@@ -1,0 +1,30 @@
+// A Unix stream socket at a path in a private folder.
+#include "probe/sockets.hpp"
+
+namespace ipc_advisor::probe {
+namespace {
+
+SocketKind kind() { return unix_kind("unix-stream", SOCK_STREAM); }
+
+Trial same_api(const Place& place) {
+  Trial trial = try_two_way(kind(), place);
+  trial.id = "socket-api";
+  if (trial.verdict == Verdict::confirmed) trial.because = "socket, bind, listen, accept, connect, with a path for an address";
+  return trial;
+}
+
+}  // namespace
+
+extern const Probe unix_stream_probe;
+const Probe unix_stream_probe{
+    .id = "unix-stream",
+    .prepare = [](const Place& place) { return socket_link(kind(), place); },
+    .trials = {{"two-way", [](const Place& place) { return try_two_way(kind(), place); }},
+               {"socket-api", same_api},
+               {"stream-merges", [](const Place& place) { return try_merging(kind(), place); }},
+               {"clients-at-once", [](const Place& place) { return try_clients_at_once(kind(), place); }},
+               {"other-user-refused", [](const Place& place) { return try_other_user("other-user-refused", kind(), place, true); }},
+               {"peer-death-seen", [](const Place& place) { return try_peer_death(kind(), place); }}},
+};
+
+}  // namespace ipc_advisor::probe

@@ -1,0 +1,175 @@
+// The command line, one table of verbs and flags. The only place that includes CLI11.
+#include <CLI/CLI.hpp>
+#include <clocale>
+#include <csignal>
+#include <exception>
+#include <fmt/format.h>
+
+#include "app/load.hpp"
+#include "app/options.hpp"
+#include "app/output.hpp"
+#include "base/text.hpp"
+#include "report/format.hpp"
+
+namespace ipc_advisor::app {
+namespace {
+
+using Verb = ExitCode (*)(const Options&);
+
+std::string format_list() {
+  std::vector<std::string> ids;
+  for (const report::Format& format : report::all_formats()) ids.emplace_back(format.id);
+  return join(ids, ", ", " or ");
+}
+
+// "json=report.json" into its parts; an unknown format is a usage error with the nearest one.
+void add_output(Options& options, const std::string& text) {
+  const auto equals = text.find('=');
+  const std::string format = text.substr(0, equals);
+  if (report::find_format(format) == nullptr) {
+    std::vector<std::string> ids;
+    for (const report::Format& known : report::all_formats()) ids.emplace_back(known.id);
+    const auto near = nearest_word(format, ids);
+    throw CLI::ValidationError("--output", fmt::format("\"{}\" is not a format; expected {}{}", printable(format), format_list(),
+                                                       near ? fmt::format("; did you mean \"{}\"?", *near) : ""));
+  }
+  if (equals != std::string::npos && equals + 1 == text.size()) throw CLI::ValidationError("--output", "the file name after \"=\" is empty");
+  options.outputs.push_back({format, equals == std::string::npos ? "" : text.substr(equals + 1)});
+}
+
+void add_report_flags(CLI::App& verb, Options& options) {
+  verb.add_option_function<std::vector<std::string>>(
+          "-o,--output",
+          [&options](const std::vector<std::string>& texts) {
+            for (const std::string& text : texts) add_output(options, text);
+          },
+          "FORMAT[=FILE], several times: " + format_list())
+      ->expected(1)
+      ->multi_option_policy(CLI::MultiOptionPolicy::TakeAll)
+      ->type_name("FORMAT[=FILE]");
+  verb.add_option("--color", options.colour, "auto, always or never")->check(CLI::IsMember({"auto", "always", "never"}))->type_name("WHEN");
+  verb.add_flag("-v,--verbose", options.verbose, "say more: every candidate, every trial");
+}
+
+void add_probe_flags(CLI::App& verb, Options& options) {
+  verb.add_flag("!--no-probe", options.probe, "decide only; measure nothing");
+  verb.add_option("--replay", options.replay, "use the probe results of a recorded JSON report instead of measuring")->type_name("FILE");
+  verb.add_option("--budget", options.budget_s, "seconds to measure for, in all")->check(CLI::Range(0.05, 3600.0))->type_name("SECONDS");
+  verb.add_flag("--strict", options.strict, "exit 4 where a verdict is inconclusive or could not be tried");
+  verb.add_flag("--gate-timings", options.timings_gate, "let figures fail the run too, not capabilities alone");
+}
+
+class CommandLine {
+ public:
+  explicit CommandLine(Options& options) : options_(options) {
+    app_.require_subcommand(1);
+    app_.set_version_flag("--version", version_text());
+    app_.set_help_flag("-h,--help", "print this help and exit");
+    app_.failure_message(CLI::FailureMessage::simple);
+    app_.footer("Exit codes: 0 fine; 1 findings, or the recommendation is refuted; 2 usage, file or rules error;\n"
+                "3 undecided: an answer is missing; 4 inconclusive (with --strict).");
+    add_verbs();
+  }
+
+  CLI::App& app() { return app_; }
+  Verb verb() const { return verb_; }
+
+ private:
+  static std::string version_text() {
+    const auto rules = load_effective_rules({});
+    return fmt::format("ipc-advisor {} (rules {}, digest {})", IPC_ADVISOR_VERSION, rules ? rules->version : "broken", rules ? rules->digest : "none");
+  }
+
+  CLI::App& add(const std::string& name, const std::string& says, Verb runs) {
+    CLI::App* sub = app_.add_subcommand(name, says);
+    sub->callback([this, runs] { verb_ = runs; });
+    return *sub;
+  }
+
+  void add_verbs() {
+    CLI::App& recommend_verb = add("recommend", "say which mechanism to use, try it on this host, and explain", recommend);
+    recommend_verb.add_option("file", options_.files, "requirements files (default: ipc.toml; - reads standard input)")->type_name("FILE");
+    add_probe_flags(recommend_verb, options_);
+    add_report_flags(recommend_verb, options_);
+
+    CLI::App& lint_verb = add("lint", "check requirements files, and the chosen mechanism against the needs", lint);
+    lint_verb.add_option("file", options_.files, "requirements files (default: ipc.toml; - reads standard input)")->type_name("FILE");
+    lint_verb.add_option_function<std::string>("--fail-level", [this](const std::string& word) { options_.fail_level = *level_of(word); },
+                                               "the lowest level that fails: error, warning (default) or info")
+        ->check(CLI::IsMember({"error", "warning", "info"}))
+        ->type_name("LEVEL");
+    add_report_flags(lint_verb, options_);
+
+    CLI::App& ask_verb = add("ask", "decide by questions, in a terminal", ask);
+    ask_verb.add_option("--answer", options_.answers, "an answer given beforehand, several times")->expected(1)->multi_option_policy(CLI::MultiOptionPolicy::TakeAll)->type_name("NEED=VALUE");
+    ask_verb.add_option("--name", options_.channel_name, "the channel's name")->type_name("NAME");
+    ask_verb.add_option("--write", options_.write, "write the answers as a requirements file")->type_name("FILE");
+    ask_verb.add_flag("--force", options_.force, "replace an existing file");
+    add_probe_flags(ask_verb, options_);
+    add_report_flags(ask_verb, options_);
+
+    CLI::App& probe_verb = add("probe", "measure mechanisms on this host", probe);
+    probe_verb.add_option("mechanism", options_.mechanisms, "mechanisms to measure (default: all that have a probe)")->type_name("MECHANISM");
+    probe_verb.add_option("--size", options_.size, "message size in bytes")->check(CLI::Range(1, 1 << 26))->type_name("BYTES");
+    probe_verb.add_option("--clients", options_.clients, "clients to hold open at once")->check(CLI::Range(1, 1000))->type_name("N");
+    probe_verb.add_option("--budget", options_.budget_s, "seconds to measure for, in all")->check(CLI::Range(0.05, 3600.0))->type_name("SECONDS");
+    probe_verb.add_flag("--here", options_.here, "measure one mechanism in this very process, for strace, perf or taskset");
+    probe_verb.add_option("--plan", options_.plan, "with --here: what to measure, as JSON")->type_name("JSON");
+    probe_verb.add_option("--format", plan_format_, "with --here: json")->check(CLI::IsMember({"json"}))->type_name("FORMAT");
+    add_report_flags(probe_verb, options_);
+
+    CLI::App& explain_verb = add("explain", "tell what is known of a mechanism, need, claim, node, rule or pitfall", explain);
+    explain_verb.add_option("id", options_.id, "an id, or mechanisms, needs, claims, rules, pitfalls")->required()->type_name("ID");
+
+    CLI::App& tree_verb = add("tree", "draw a decision tree", tree);
+    tree_verb.add_option("tree", options_.tree_name, "guide or refine")->check(CLI::IsMember({"guide", "refine"}))->type_name("TREE");
+    tree_verb.add_option("--format", options_.tree_format, "text, dot or mermaid")->check(CLI::IsMember({"text", "dot", "mermaid"}))->type_name("FORMAT");
+
+    CLI::App& claims_verb = add("claims", "the guide's claims, with this host's verdict on each", claims);
+    claims_verb.add_flag("--probe", claims_probe_, "measure first");
+    claims_verb.add_option("--replay", options_.replay, "use the probe results of a recorded JSON report")->type_name("FILE");
+    claims_verb.add_option("--budget", options_.budget_s, "seconds to measure for, in all")->check(CLI::Range(0.05, 3600.0))->type_name("SECONDS");
+    add_report_flags(claims_verb, options_);
+    claims_verb.callback([this] {
+      verb_ = claims;
+      options_.probe = claims_probe_;
+    });
+  }
+
+  Options& options_;
+  CLI::App app_{"Which way should two programs talk? Decide, try it here, explain, and keep it checked.", "ipc-advisor"};
+  Verb verb_ = nullptr;
+  bool claims_probe_ = false;
+  std::string plan_format_;
+};
+
+ExitCode dispatch(int argc, char** argv) {
+  Options options;
+  CommandLine line(options);
+  try {
+    line.app().parse(argc, argv);
+  } catch (const CLI::Success& done) {
+    line.app().exit(done);
+    return ExitCode::fine;
+  } catch (const CLI::ParseError& error) {
+    complain(error.what());
+    complain("see ipc-advisor --help");
+    return ExitCode::unusable;
+  }
+  return line.verb()(options);
+}
+
+}  // namespace
+
+int run(int argc, char** argv) {
+  // A reader that leaves early is an error of write(2), not the end of the process.
+  std::signal(SIGPIPE, SIG_IGN);
+  try {
+    return static_cast<int>(dispatch(argc, argv));
+  } catch (const std::exception& error) {
+    complain(fmt::format("unexpected: {}", error.what()));
+  }
+  return static_cast<int>(ExitCode::unusable);
+}
+
+}  // namespace ipc_advisor::app

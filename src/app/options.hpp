@@ -1,0 +1,64 @@
+// What the command line asks for, as plain data. Filled by app/cli.cpp, read by one function a verb.
+#pragma once
+
+#include <cstdint>
+#include <string>
+#include <vector>
+
+#include "app/exit_code.hpp"
+#include "model.hpp"
+
+namespace ipc_advisor::app {
+
+/// One `-o FORMAT[=FILE]`; an empty file is standard output.
+struct OutputRequest {
+  std::string format;
+  std::string file;
+};
+
+struct Options {
+  std::vector<std::string> files;
+  std::vector<OutputRequest> outputs;
+  std::string rules_folder;
+  std::string colour = "auto";  ///< auto, always, never
+  bool verbose = false;
+
+  // recommend, probe, claims
+  bool probe = true;
+  std::string replay;
+  double budget_s = 0;  ///< 0: the verb's own default
+  bool strict = false;
+  bool timings_gate = false;
+  std::vector<std::string> mechanisms;
+  bool here = false;      ///< probe: in this very process
+  std::string plan;       ///< probe --here: what to measure, as JSON
+  std::uint64_t size = 64;
+  int clients = 64;
+
+  // lint
+  Level fail_level = Level::warning;
+
+  // explain, tree
+  std::string id;
+  std::string tree_format = "text";
+  std::string tree_name = "guide";
+
+  // ask
+  std::vector<std::string> answers;  ///< "need=value"
+  std::string write;
+  bool force = false;
+  std::string channel_name = "channel";
+};
+
+ExitCode recommend(const Options& options);
+ExitCode lint(const Options& options);
+ExitCode ask(const Options& options);
+ExitCode probe(const Options& options);
+ExitCode explain(const Options& options);
+ExitCode tree(const Options& options);
+ExitCode claims(const Options& options);
+
+/// Parses the command line and runs its verb. Never throws, never exits.
+int run(int argc, char** argv);
+
+}  // namespace ipc_advisor::app

@@ -1,0 +1,22 @@
+// Files read and written whole or not at all.
+#pragma once
+
+#include <cstdint>
+#include <string>
+#include <string_view>
+
+#include "base/error.hpp"
+
+namespace ipc_advisor {
+
+/// The largest requirements or rules file that is read. 100 000 channels fit.
+inline constexpr std::uint64_t max_file_bytes = 64ull << 20;
+
+/// The file's bytes; "-" is standard input. Errors: missing, a directory, no permission, larger than `limit` bytes.
+Result<std::string> read_file(const std::string& path, std::uint64_t limit = max_file_bytes);
+
+/// Replaces the file with these bytes by writing a neighbour and renaming it, so that a reader sees the old text or the
+/// new one. The mode of an existing file is kept.
+Result<void> write_file(const std::string& path, std::string_view bytes);
+
+}  // namespace ipc_advisor

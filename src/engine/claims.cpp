@@ -1,0 +1,109 @@
+// Looks up what each claim hangs on: a trial, a figure, a ratio of figures; or says that no probe can settle it.
+#include "engine/claims.hpp"
+
+#include <algorithm>
+#include <fmt/format.h>
+
+namespace ipc_advisor::engine {
+
+using rules::Claim;
+using rules::FigureClaim;
+using rules::Rules;
+
+namespace {
+
+struct Interval {
+  double low, median, high;
+};
+
+const ProbeResult* measured(const std::vector<ProbeResult>& probes, std::string_view mechanism, ClaimVerdict& verdict) {
+  for (const ProbeResult& probe : probes) {
+    if (probe.mechanism != mechanism) continue;
+    if (probe.end == ProbeEnd::measured) return &probe;
+    verdict.because = fmt::format("the probe of {} ended as {}: {}", mechanism, word(probe.end), probe.because);
+    return nullptr;
+  }
+  verdict.because = fmt::format("{} was not probed", mechanism);
+  return nullptr;
+}
+
+std::optional<Interval> figure_of(const ProbeResult& probe, const FigureClaim& claim) {
+  if (claim.what == "throughput") {
+    const auto best = std::max_element(probe.throughput.begin(), probe.throughput.end(),
+                                       [](const Throughput& a, const Throughput& b) { return a.bytes_per_s < b.bytes_per_s; });
+    if (best == probe.throughput.end()) return std::nullopt;
+    return Interval{best->low, best->bytes_per_s, best->high};
+  }
+  // A hand-over is one way between two spinning cores: half of a round trip that has no wake-up in it.
+  const bool hand_over = claim.what == "hand-over";
+  for (const RoundTrip& round : probe.round_trip) {
+    if (round.mode != (hand_over ? "spinning" : "") || (claim.bytes != 0 && round.bytes != claim.bytes)) continue;
+    const double scale = hand_over ? 0.5e-9 : 1e-9;
+    return Interval{round.low_ns * scale, round.median_ns * scale, round.high_ns * scale};
+  }
+  return std::nullopt;
+}
+
+Verdict judge_figure(const Interval& value, const FigureClaim& claim) {
+  const double least = claim.at_least.value_or(0);
+  const double most = claim.at_most.value_or(std::max(value.high, value.median) * 2);
+  if (value.low >= least && value.high <= most) return Verdict::confirmed;
+  if (value.high < least / 1.5 || value.low > most * 1.5) return Verdict::refuted;
+  return Verdict::inconclusive;
+}
+
+void settle_figure(const FigureClaim& claim, const std::vector<ProbeResult>& probes, ClaimVerdict& out) {
+  const ProbeResult* probe = measured(probes, claim.mechanism, out);
+  const ProbeResult* over = probe == nullptr || claim.over.empty() ? probe : measured(probes, claim.over, out);
+  if (probe == nullptr || over == nullptr) return;
+  auto value = figure_of(*probe, claim);
+  const auto divisor = figure_of(*over, claim);
+  if (!value || !divisor) {
+    out.because = fmt::format("{} at that size was not measured", claim.what);
+    return;
+  }
+  out.unit = claim.what == "throughput" ? "bytes/s" : "s";
+  if (!claim.over.empty()) {
+    out.unit = "times";
+    value = Interval{value->low / divisor->high, value->median / divisor->median, value->high / divisor->low};
+  }
+  out.low = value->low;
+  out.measured = value->median;
+  out.high = value->high;
+  out.verdict = word(judge_figure(*value, claim));
+  out.because = claim.over.empty() ? fmt::format("{} of {}", claim.what, claim.mechanism)
+                                   : fmt::format("{} of {} over that of {}", claim.what, claim.mechanism, claim.over);
+}
+
+void settle_trial(const std::string& name, const std::vector<ProbeResult>& probes, ClaimVerdict& out) {
+  const auto slash = name.find('/');
+  const ProbeResult* probe = measured(probes, name.substr(0, slash), out);
+  if (probe == nullptr) return;
+  out.because = fmt::format("no trial {} yet", name);
+  for (const Trial& trial : probe->trials) {
+    if (trial.id != name.substr(slash + 1)) continue;
+    out.verdict = word(trial.verdict);
+    out.because = trial.because;
+    out.measured = trial.figure;
+    out.unit = trial.unit;
+  }
+}
+
+}  // namespace
+
+std::vector<ClaimVerdict> settle_claims(const Rules& rules, const std::vector<ProbeResult>& probes) {
+  std::vector<ClaimVerdict> out;
+  for (const Claim& claim : rules.claims) {
+    ClaimVerdict verdict;
+    verdict.id = claim.id;
+    verdict.says = claim.says;
+    verdict.verdict = claim.settled_by == "probe" ? "not-run" : claim.settled_by;
+    if (claim.figure) settle_figure(*claim.figure, probes, verdict);
+    else if (!claim.trial.empty()) settle_trial(claim.trial, probes, verdict);
+    else verdict.because = claim.settled_by == "rule" ? "it shapes decisions; a conformance case shows how" : "it cannot be seen on this host; " + claim.source;
+    out.push_back(std::move(verdict));
+  }
+  return out;
+}
+
+}  // namespace ipc_advisor::engine

@@ -1,0 +1,259 @@
+// Verdicts. A figure whose interval straddles what is wanted is inconclusive, never rounded to a yes.
+#include "engine/judge.hpp"
+
+#include <algorithm>
+#include <cmath>
+#include <fmt/format.h>
+
+#include "base/text.hpp"
+#include "engine/complete.hpp"
+#include "engine/decide.hpp"
+
+namespace ipc_advisor::engine {
+
+using rules::Facts;
+using rules::NeedCheck;
+using rules::Rules;
+using rules::Truth;
+
+namespace {
+
+const ProbeResult* probe_of(const std::vector<ProbeResult>& probes, std::string_view mechanism) {
+  for (const ProbeResult& probe : probes)
+    if (probe.mechanism == mechanism) return &probe;
+  return nullptr;
+}
+
+// Checks are for what somebody asked for; an assumption is not held against the host.
+bool applies(const NeedCheck& check, const std::vector<Need>& needs) {
+  const Need& need = needs[check.need];
+  const bool stated = is_known(need.value) && need.origin.kind != OriginKind::assumed;
+  return stated && check.when.evaluate(Facts{needs, "", ""}) == Truth::yes;
+}
+
+// The round trip nearest to the channel's size, in the headline mode.
+const RoundTrip* round_trip_at(const ProbeResult& probe, double bytes) {
+  const RoundTrip* best = nullptr;
+  for (const RoundTrip& round : probe.round_trip) {
+    if (!round.mode.empty()) continue;
+    const auto gap = [&](const RoundTrip& r) { return std::abs(std::log((static_cast<double>(r.bytes) + 1) / (bytes + 1))); };
+    if (best == nullptr || gap(round) < gap(*best)) best = &round;
+  }
+  return best;
+}
+
+struct Range {
+  double low, median, high;
+};
+
+void hold(Check& check, const Range& range, bool less_is_good) {
+  check.low = range.low;
+  check.median = range.median;
+  check.high = range.high;
+  const double wanted = check.wanted_number.value_or(0);
+  const bool good = less_is_good ? range.high <= wanted : range.low >= wanted;
+  const bool bad = less_is_good ? range.low > wanted : range.high < wanted;
+  check.verdict = good ? Verdict::confirmed : bad ? Verdict::refuted : Verdict::inconclusive;
+}
+
+void check_latency(Check& check, const ProbeResult& probe, double bytes) {
+  const RoundTrip* round = round_trip_at(probe, bytes);
+  check.unit = "s";
+  if (round == nullptr) {
+    check.because = "no round trip was measured";
+  } else if (!round->p99_ns) {
+    check.because = fmt::format("only {} round trips at {} bytes: too few for a 99th percentile", round->samples, round->bytes);
+    check.verdict = Verdict::inconclusive;
+  } else {
+    hold(check, {round->p99_low_ns.value_or(*round->p99_ns) * 1e-9, *round->p99_ns * 1e-9, round->p99_high_ns.value_or(*round->p99_ns) * 1e-9}, true);
+    check.because = fmt::format("99 of 100 round trips at {}, {} samples", format_quantity(static_cast<double>(round->bytes), Quantity::size), round->samples);
+  }
+}
+
+void check_rate(Check& check, const ProbeResult& probe, double bytes, bool two_way) {
+  const RoundTrip* round = round_trip_at(probe, bytes);
+  check.unit = "/s";
+  if (round == nullptr || round->median_ns <= 0) {
+    check.because = "no round trip was measured";
+    return;
+  }
+  hold(check, {1e9 / round->high_ns, 1e9 / round->median_ns, 1e9 / round->low_ns}, false);
+  check.because = fmt::format("{} at {}, one after the other", two_way ? "round trips" : "acknowledged messages",
+                              format_quantity(static_cast<double>(round->bytes), Quantity::size));
+  // One after the other is the least that a channel does; a sender that does not wait gets what throughput says.
+  if (check.verdict == Verdict::refuted && !two_way) check.verdict = Verdict::inconclusive;
+}
+
+void check_throughput(Check& check, const ProbeResult& probe, double bytes) {
+  check.unit = "bytes/s";
+  const Throughput* best = nullptr;
+  for (const Throughput& row : probe.throughput)
+    if (best == nullptr || std::abs(std::log((static_cast<double>(row.bytes) + 1) / (bytes + 1))) <
+                               std::abs(std::log((static_cast<double>(best->bytes) + 1) / (bytes + 1))))
+      best = &row;
+  if (best == nullptr) {
+    check.because = "no throughput was measured";
+    return;
+  }
+  hold(check, {best->low, best->bytes_per_s, best->high}, false);
+  check.because = fmt::format("one way in writes of {}", format_quantity(static_cast<double>(best->bytes), Quantity::size));
+}
+
+void check_trial(Check& check, const ProbeResult& probe, const std::string& id) {
+  for (const Trial& trial : probe.trials) {
+    if (trial.id != id) continue;
+    check.verdict = trial.verdict;
+    check.because = trial.because;
+    if (trial.figure) {
+      check.median = trial.figure;
+      check.unit = trial.unit;
+    }
+    return;
+  }
+  check.because = fmt::format("the probe has no trial \"{}\"", id);
+}
+
+double size_of(const Rules& rules, const std::vector<Need>& needs) {
+  const auto index = rules.vocabulary.find("message-size");
+  const auto* bytes = index ? std::get_if<double>(&needs[*index].value) : nullptr;
+  return bytes == nullptr ? 64 : *bytes;
+}
+
+bool is_two_way(const Rules& rules, const std::vector<Need>& needs) {
+  const auto index = rules.vocabulary.find("direction");
+  return index && needs[*index].value == Value{std::string("two-way")};
+}
+
+Check payload_check(std::string_view mechanism, const ProbeResult& probe) {
+  Check check;
+  check.need = "content";
+  check.mechanism = mechanism;
+  check.wanted = "payload intact";
+  check_trial(check, probe, "link");
+  return check;
+}
+
+std::string counted(const std::vector<Check>& checks, Verdict verdict) {
+  std::vector<std::string> names;
+  for (const Check& check : checks)
+    if (check.verdict == verdict) names.push_back(check.need);
+  return join(names, ", ", " and ");
+}
+
+}  // namespace
+
+std::vector<std::string> to_probe(const Decision& decision, const std::vector<std::string>& with_probe, std::size_t count) {
+  std::vector<std::string> out;
+  for (const Candidate& candidate : decision.candidates) {
+    const bool probed = std::find(with_probe.begin(), with_probe.end(), candidate.mechanism) != with_probe.end();
+    if (candidate.standing != Standing::fallen && probed && out.size() < count) out.push_back(candidate.mechanism);
+  }
+  return out;
+}
+
+std::vector<std::string> trials_for(const Rules& rules, const Channel& channel) {
+  const std::vector<Need> needs = complete(rules, channel.needs);
+  std::vector<std::string> out{"link"};
+  for (const NeedCheck& check : rules.checks)
+    if (!check.trial.empty() && applies(check, needs) && std::find(out.begin(), out.end(), check.trial) == out.end()) out.push_back(check.trial);
+  return out;
+}
+
+std::vector<Check> checks_of(const Rules& rules, const Channel& channel, std::string_view mechanism, const ProbeResult* probe) {
+  const std::vector<Need> needs = complete(rules, channel.needs);
+  const double bytes = size_of(rules, needs);
+  const bool measured = probe != nullptr && probe->end == ProbeEnd::measured;
+  std::vector<Check> checks;
+  if (measured) checks.push_back(payload_check(mechanism, *probe));
+  for (const NeedCheck& rule : rules.checks) {
+    if (!applies(rule, needs)) continue;
+    const rules::NeedDef& def = rules.vocabulary[rule.need];
+    Check check;
+    check.need = def.id;
+    check.mechanism = mechanism;
+    check.wanted = rules::format_value(def, needs[rule.need].value);
+    if (const auto* number = std::get_if<double>(&needs[rule.need].value)) check.wanted_number = *number;
+    check.timing = !rule.figure.empty();
+    if (!measured) check.because = probe == nullptr ? "not probed" : probe->because;
+    else if (rule.figure == "latency") check_latency(check, *probe, bytes);
+    else if (rule.figure == "message-rate") check_rate(check, *probe, bytes, is_two_way(rules, needs));
+    else if (rule.figure == "throughput") check_throughput(check, *probe, bytes);
+    else check_trial(check, *probe, rule.trial);
+    checks.push_back(std::move(check));
+  }
+  return checks;
+}
+
+Judgement judge_checks(const std::vector<Check>& checks, const ProbeResult* probe, std::string_view mechanism) {
+  if (probe == nullptr) return {Verdict::not_run, fmt::format("{} was not probed", mechanism)};
+  switch (probe->end) {
+    case ProbeEnd::measured: break;
+    case ProbeEnd::unsupported: return {Verdict::refuted, fmt::format("{} cannot be used on this host: {}", mechanism, probe->because)};
+    case ProbeEnd::not_run: return {Verdict::not_run, probe->because};
+    default: return {Verdict::inconclusive, fmt::format("the probe of {} {}: {}", mechanism, word(probe->end), probe->because)};
+  }
+  if (const std::string names = counted(checks, Verdict::refuted); !names.empty())
+    return {Verdict::refuted, fmt::format("this host refutes {}", names)};
+  if (const std::string names = counted(checks, Verdict::inconclusive); !names.empty())
+    return {Verdict::inconclusive, fmt::format("the figures do not settle {}", names)};
+  const std::string confirmed = counted(checks, Verdict::confirmed);
+  if (confirmed.empty()) return {Verdict::inconclusive, "no check could be run"};
+  const std::string skipped = counted(checks, Verdict::not_run);
+  return {Verdict::confirmed, fmt::format("tried here: {}{}", confirmed, skipped.empty() ? "" : "; could not be tried: " + skipped)};
+}
+
+ChannelReport judge(const Rules& rules, const Channel& channel, Decision decision, const std::vector<ProbeResult>& probes) {
+  ChannelReport report;
+  report.name = channel.name;
+  report.file = channel.file;
+  report.position = channel.header.begin;
+  const auto try_one = [&](const std::string& mechanism) {
+    const ProbeResult* probe = probe_of(probes, mechanism);
+    report.checks = checks_of(rules, channel, mechanism, probe);
+    const Judgement judgement = judge_checks(report.checks, probe, mechanism);
+    report.verdict = judgement.verdict;
+    report.because = judgement.because;
+  };
+  const std::string leader = decision.mechanism;
+  try_one(leader);
+  if (report.verdict == Verdict::refuted) {
+    const ChannelReport refuted = report;
+    for (const Candidate& candidate : std::vector<Candidate>(decision.candidates)) {
+      if (candidate.standing != Standing::standing || probe_of(probes, candidate.mechanism) == nullptr) continue;
+      try_one(candidate.mechanism);
+      if (report.verdict == Verdict::confirmed) {
+        const std::string why = refuted.because;
+        decision.because = fmt::format("{} was the choice, but {}; {} is the best that is confirmed here.", leader, why, candidate.mechanism);
+        decision.mechanism = candidate.mechanism;
+        const std::vector<Need> needs = complete(rules, channel.needs);
+        decision.layers = layers_of(rules, needs, decision.mechanism, decision.guide.mechanism);
+        for (Candidate& other : decision.candidates) {
+          if (other.mechanism == leader) other = {leader, Standing::fallen, false, "probe", why, "measured on this host", {}};
+          if (other.mechanism == decision.mechanism) other.standing = Standing::picked;
+        }
+        std::stable_sort(decision.candidates.begin(), decision.candidates.end(),
+                         [](const Candidate& a, const Candidate& b) { return a.standing < b.standing; });
+        break;
+      }
+      report = refuted;
+    }
+  }
+  for (const Assumption& assumption : decision.assumed) report.undecided = report.undecided || assumption.essential;
+  if (const rules::Mechanism* mechanism = rules.mechanism(decision.mechanism)) {
+    report.debug = mechanism->debug;
+    for (const std::string& id : mechanism->pitfalls)
+      if (const rules::Pitfall* pitfall = rules.pitfall(id)) report.pitfalls.push_back(fmt::format("{} {}: {}", id, pitfall->title, pitfall->advice));
+  }
+  report.decision = std::move(decision);
+  return report;
+}
+
+bool passes_gate(const ChannelReport& report, bool timings_gate) {
+  if (report.decision.mechanism.empty()) return false;
+  if (report.verdict != Verdict::refuted) return true;
+  const auto gates = [&](const Check& check) { return check.verdict == Verdict::refuted && (timings_gate || !check.timing); };
+  const bool measured = std::any_of(report.checks.begin(), report.checks.end(), [](const Check& check) { return check.verdict != Verdict::not_run; });
+  return measured && std::none_of(report.checks.begin(), report.checks.end(), gates);
+}
+
+}  // namespace ipc_advisor::engine

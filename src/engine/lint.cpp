@@ -1,0 +1,108 @@
+// Runs the rules' conditions over each channel, and the eliminations over what the channel uses.
+#include "engine/lint.hpp"
+
+#include <algorithm>
+#include <fmt/format.h>
+#include <tuple>
+
+#include "base/text.hpp"
+#include "engine/complete.hpp"
+#include "engine/decide.hpp"
+
+namespace ipc_advisor::engine {
+
+using rules::Facts;
+using rules::LintRule;
+using rules::Rules;
+using rules::Truth;
+
+namespace {
+
+class ChannelLinter {
+ public:
+  ChannelLinter(const Rules& rules, const Channel& channel, std::vector<Finding>& out)
+      : rules_(rules), channel_(channel), out_(out), needs_(derive(rules, channel.needs)) {
+    const auto index = rules.vocabulary.find("uses");
+    if (const auto* text = index ? std::get_if<std::string>(&needs_[*index].value) : nullptr) uses_ = *text;
+  }
+
+  void run() {
+    for (const LintRule& rule : rules_.lint)
+      if (rule.when && rule.when->evaluate(Facts{needs_, uses_, ""}) == Truth::yes) report(rule);
+    if (!uses_.empty()) hold_choice();
+  }
+
+ private:
+  Span span_of(std::size_t need) const {
+    const Origin& origin = channel_.needs[need].origin;
+    return origin.kind == OriginKind::file ? origin.value : channel_.header;
+  }
+
+  bool stands_in_file(std::size_t need) const { return channel_.needs[need].origin.kind == OriginKind::file; }
+
+  void point_also(Finding& finding, std::size_t need) const {
+    if (!stands_in_file(need)) return;
+    const rules::NeedDef& def = rules_.vocabulary[need];
+    finding.also.push_back({fmt::format("{} = {} stands here", def.id, printable(rules::toml_value(def, needs_[need].value))), channel_.file, span_of(need)});
+  }
+
+  // {need} in a message is replaced by that need's value.
+  std::string fill(const std::string& message) const {
+    std::string out = message;
+    for (std::size_t i = 0; i < needs_.size(); ++i) {
+      const std::string mark = "{" + rules_.vocabulary[i].id + "}";
+      for (auto at = out.find(mark); at != std::string::npos; at = out.find(mark, at))
+        out.replace(at, mark.size(), printable(rules::format_value(rules_.vocabulary[i], needs_[i].value)));
+    }
+    return out;
+  }
+
+  void report(const LintRule& rule) {
+    const std::size_t key = rule.key.value_or(needs_.size());
+    Finding finding = make_finding(rules_, rule.code, fill(rule.message), channel_.file, key < needs_.size() ? span_of(key) : channel_.header);
+    finding.channel = channel_.name;
+    if (rule.also) point_also(finding, *rule.also);
+    out_.push_back(std::move(finding));
+  }
+
+  void hold_choice() {
+    const std::size_t uses = *rules_.vocabulary.find("uses");
+    const rules::Mechanism* mechanism = rules_.mechanism(uses_);
+    if (mechanism == nullptr) return;
+    bool fell = false;
+    for (const rules::Trait& trait : mechanism->traits) {
+      if (!trait.contradicts || trait.contradicts->evaluate(Facts{needs_, uses_, ""}) != Truth::yes) continue;
+      Finding finding = make_finding(rules_, trait.advice ? "IPC202" : "IPC201", fmt::format("{}: {} [{}]", uses_, trait.because, trait.source),
+                                     channel_.file, span_of(uses));
+      finding.channel = channel_.name;
+      for (const std::size_t need : trait.contradicts->needs()) point_also(finding, need);
+      out_.push_back(std::move(finding));
+      fell = true;
+    }
+    const std::string pick = outcome_of(rules_, complete(rules_, channel_.needs)).pick;
+    if (pick == uses_) return;
+    if (pick.empty()) return;
+    Finding finding = make_finding(rules_, fell ? "IPC204" : "IPC203", fmt::format("{} would be recommended for these needs", pick), channel_.file, span_of(uses));
+    finding.channel = channel_.name;
+    out_.push_back(std::move(finding));
+  }
+
+  const Rules& rules_;
+  const Channel& channel_;
+  std::vector<Finding>& out_;
+  std::vector<Need> needs_;
+  std::string uses_;
+};
+
+}  // namespace
+
+std::vector<Finding> lint(const Rules& rules, const rules::Requirements& requirements) {
+  std::vector<Finding> findings = requirements.findings;
+  for (const Channel& channel : requirements.channels) ChannelLinter(rules, channel, findings).run();
+  std::stable_sort(findings.begin(), findings.end(), [](const Finding& a, const Finding& b) {
+    return std::tie(a.span.begin, a.rule, a.message) < std::tie(b.span.begin, b.rule, b.message);
+  });
+  return findings;
+}
+
+}  // namespace ipc_advisor::engine

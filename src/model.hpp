@@ -1,0 +1,270 @@
+// The values that flow along the straight line, from needs to report. Plain data: no behaviour beyond look-up.
+#pragma once
+
+#include <cstddef>
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <variant>
+#include <vector>
+
+namespace ipc_advisor {
+
+// ------------------------------------------------------------------ where something stands
+
+/// 1-based line and column (columns count characters, not bytes); 0 means unknown.
+struct Position {
+  int line = 0;
+  int column = 0;
+  friend bool operator==(const Position&, const Position&) = default;
+  friend auto operator<=>(const Position&, const Position&) = default;
+};
+
+/// From the first character to just past the last one.
+struct Span {
+  Position begin;
+  Position end;
+  friend bool operator==(const Span&, const Span&) = default;
+};
+
+// ------------------------------------------------------------------ needs
+
+/// A need's answer. std::monostate is "unknown". Numbers are in base units: bytes, bytes/s, messages/s, seconds, count.
+using Value = std::variant<std::monostate, bool, double, std::string, std::vector<std::string>>;
+
+inline bool is_known(const Value& value) { return !std::holds_alternative<std::monostate>(value); }
+
+/// Where an answer comes from.
+enum class OriginKind { unknown, file, answer, derived, assumed };
+
+struct Origin {
+  OriginKind kind = OriginKind::unknown;
+  std::string because;  ///< for derived and assumed: from what, in words
+  Span key;             ///< in the channel's file
+  Span value;
+};
+
+/// One need of one channel; `value` is unknown where nothing was said.
+struct Need {
+  Value value;
+  Origin origin;
+};
+
+/// What one channel requires. `needs` is parallel to the vocabulary (rules/needs.toml), one entry each.
+struct Channel {
+  std::string name;
+  std::string file;  ///< as the user gave it; empty for answers
+  Span header;       ///< the [[channel]] header
+  Span name_value;   ///< the name's value
+  std::vector<Need> needs;
+};
+
+// ------------------------------------------------------------------ findings
+
+enum class Level { info, warning, error };
+
+/// A second place that a finding points at.
+struct Related {
+  std::string message;
+  std::string file;
+  Span span;
+};
+
+/// What is wrong with the user's file. Never an Error, so that linting goes on.
+struct Finding {
+  std::string rule;  ///< "IPC201"
+  std::string name;  ///< "chosen-mechanism-falls"
+  Level level = Level::error;
+  std::string message;
+  std::string help;     ///< what to do; may be empty
+  std::string channel;  ///< name; empty for the file as a whole
+  std::string file;
+  Span span;
+  std::vector<Related> also;
+  std::optional<std::string> suppressed;  ///< the reason given, where suppressed
+};
+
+// ------------------------------------------------------------------ decision
+
+/// One answered question on the way down a tree.
+struct TraceStep {
+  std::string tree;  ///< "guide" or "refine"
+  std::string node;
+  std::string need;
+  std::string answer;
+  std::string source;
+  OriginKind origin = OriginKind::unknown;
+};
+
+enum class Standing { picked, standing, fallen };
+
+/// A mechanism that still stands, or why it fell.
+struct Candidate {
+  std::string mechanism;
+  Standing standing = Standing::standing;
+  bool advised_against = false;  ///< fell by advice ("avoid"), not by impossibility
+  std::string trait;             ///< the trait that contradicts, for fallen ones
+  std::string because;
+  std::string source;
+  std::vector<std::string> needs;  ///< the needs that the contradiction hangs on
+};
+
+/// What a mechanism needs around it to do the job: framing, access, bridge, …
+struct Layer {
+  std::string kind;
+  std::string value;
+  std::string platform;  ///< only for fallbacks
+  std::string because;
+  std::string source;
+};
+
+/// A change of answers that would change the pick.
+struct Flip {
+  std::string need;
+  std::string from;
+  std::string to;
+  std::string mechanism;
+  Span where;  ///< of the present answer; the channel's header where there is none
+};
+
+/// What was taken for granted because nobody said.
+struct Assumption {
+  std::string need;
+  std::string value;
+  std::string otherwise;  ///< how the pick would change, in words
+  bool essential = false; ///< the recommendation is undecided without it
+};
+
+/// The guide's own answer, always kept.
+struct GuideAnswer {
+  std::string mechanism;
+  std::string claim;
+  std::string advice;
+};
+
+struct Decision {
+  GuideAnswer guide;
+  std::string mechanism;
+  std::string because;
+  std::string source;
+  std::vector<Layer> layers;
+  std::vector<TraceStep> trace;
+  std::vector<Candidate> candidates;  ///< best first: the pick, then standing, then fallen
+  std::vector<Flip> flips;
+  std::vector<Assumption> assumed;
+};
+
+// ------------------------------------------------------------------ probe results
+
+/// How a probe ended. Only `measured` can support a verdict of confirmed.
+enum class ProbeEnd { measured, unsupported, failed, crashed, timed_out, not_run };
+
+enum class Verdict { confirmed, refuted, inconclusive, not_run, not_applicable };
+
+/// Round trips of one payload size, in nanoseconds. low/high: 95 % interval of the median.
+struct RoundTrip {
+  std::uint64_t bytes = 0;
+  double median_ns = 0, low_ns = 0, high_ns = 0;
+  std::optional<double> p99_ns, p99_low_ns, p99_high_ns;  ///< absent where there were too few samples
+  std::uint64_t samples = 0;
+  std::string mode;  ///< "" the headline; else "spinning", "sleeping", …
+};
+
+/// One-way bytes per second at one write size, with a 95 % interval.
+struct Throughput {
+  std::uint64_t bytes = 0;
+  double bytes_per_s = 0, low = 0, high = 0;
+};
+
+/// A yes/no experiment. `figure` is what it measured beside the verdict, where there is such a thing.
+struct Trial {
+  std::string id;
+  Verdict verdict = Verdict::not_run;
+  std::string because;
+  std::optional<double> figure;
+  std::string unit;
+};
+
+struct ProbeResult {
+  std::string mechanism;
+  ProbeEnd end = ProbeEnd::not_run;
+  std::string because;  ///< the reason, for every end but measured
+  std::vector<RoundTrip> round_trip;
+  std::vector<Throughput> throughput;
+  std::vector<Trial> trials;
+  std::string placement;  ///< "CPUs 0 and 1", "CPU 0"
+};
+
+/// What the figures were taken on. Unknown fields are empty or absent.
+struct Host {
+  std::string kernel, cpu_model, governor, hypervisor, container;
+  int usable_cpus = 0;
+  std::optional<double> cpu_quota;  ///< CPUs allowed by the cgroup
+  double load_1min = 0;
+  std::vector<std::pair<std::string, std::string>> limits;
+  std::vector<std::string> warnings;
+};
+
+// ------------------------------------------------------------------ verdict and report
+
+/// One need held against what was measured for one mechanism.
+struct Check {
+  std::string need;
+  std::string mechanism;
+  std::string wanted;                            ///< as the user wrote it
+  std::optional<double> wanted_number;           ///< in `unit`
+  std::optional<double> low, median, high;       ///< measured, in `unit`
+  std::string unit;                              ///< "s", "bytes/s", "/s", "clients"; empty for yes/no
+  Verdict verdict = Verdict::not_run;
+  std::string because;
+  bool timing = false;  ///< a figure, not a capability: advises, gates only when asked
+};
+
+/// Everything about one channel.
+struct ChannelReport {
+  std::string name, file;
+  Position position;
+  Decision decision;
+  Verdict verdict = Verdict::not_run;
+  std::string because;  ///< the verdict in a sentence
+  std::vector<Check> checks;
+  std::vector<std::string> debug;     ///< commands
+  std::vector<std::string> pitfalls;  ///< "U01 socket path too long: …"
+  bool undecided = false;             ///< an essential answer is missing
+};
+
+struct ClaimVerdict {
+  std::string id;
+  std::string says;
+  std::string verdict;  ///< a Verdict's word, or "rule", or "knowledge"
+  std::optional<double> low, measured, high;
+  std::string unit;
+  std::string because;
+};
+
+struct Report {
+  std::string version, rules_version, rules_digest;
+  std::vector<std::pair<std::string, std::string>> names;  ///< mechanism id and its name for people
+  std::vector<ChannelReport> channels;
+  std::vector<Finding> findings;
+  std::vector<ClaimVerdict> claims;
+  std::vector<ProbeResult> probes;
+  Host host;
+};
+
+// ------------------------------------------------------------------ words
+
+/// The one spelling of each enumerator, as in the JSON report.
+std::string_view word(Level level);
+std::string_view word(Standing standing);
+std::string_view word(ProbeEnd end);
+std::string_view word(Verdict verdict);
+std::string_view word(OriginKind kind);
+
+/// The inverse; nothing where the word is none of them.
+std::optional<ProbeEnd> probe_end_of(std::string_view word);
+std::optional<Verdict> verdict_of(std::string_view word);
+std::optional<Level> level_of(std::string_view word);
+
+}  // namespace ipc_advisor

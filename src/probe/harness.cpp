@@ -1,0 +1,209 @@
+// Forks the peer, runs one side in each process, and takes the times.
+#include "probe/harness.hpp"
+
+#include <algorithm>
+#include <cstring>
+#include <fmt/format.h>
+#include <functional>
+#include <unistd.h>
+
+#include "base/os.hpp"
+
+namespace ipc_advisor::probe {
+namespace {
+
+constexpr int warm_up = 100;
+constexpr std::size_t most_samples = 20000;
+
+// A payload that no two messages share: position and sequence number both change every byte.
+void fill(std::span<std::byte> bytes, std::uint64_t sequence) {
+  for (std::size_t i = 0; i < bytes.size(); ++i) bytes[i] = static_cast<std::byte>((i * 131 + (i >> 8) * 7 + sequence * 29) & 0xFF);
+}
+
+// In timed loops only the ends are renewed, so that filling does not crowd out the transfer.
+void stamp(std::span<std::byte> bytes, std::uint64_t sequence) {
+  const std::size_t length = std::min(bytes.size(), sizeof sequence);
+  std::memcpy(bytes.data(), &sequence, length);
+  std::memcpy(bytes.data() + bytes.size() - length, &sequence, length);
+}
+
+// The peer process of one slice; killed at the latest when this goes.
+class Peer {
+ public:
+  explicit Peer(int pid) : pid_(pid) {}
+  Peer(const Peer&) = delete;
+  Peer& operator=(const Peer&) = delete;
+  ~Peer() { kill_and_reap(pid_); }
+
+ private:
+  int pid_;
+};
+
+struct Session {
+  std::unique_ptr<Link> link;
+  std::unique_ptr<Peer> peer;
+  std::unique_ptr<End> end;
+  Fd news;  // from the peer: its result, or why it could not go on
+};
+
+// A peer that fails says why on the news pipe and leaves; the client then sees the end of its link.
+[[noreturn]] void run_peer(Link& link, int cpu, Fd news, const std::function<Result<std::string>(End&)>& work) {
+  pin_to(cpu);
+  if (link.serves_itself()) {
+    link.serve();
+    _exit(0);
+  }
+  auto end = link.open(Side::server);
+  std::string text;
+  if (!end) {
+    text = "!" + end.error().message;
+  } else {
+    const auto result = work(**end);
+    text = result ? *result : "!" + result.error().message;
+  }
+  (void)write_exactly(news.get(), std::as_bytes(std::span(text)));
+  _exit(0);
+}
+
+Result<Session> open_session(const Probe& probe, const Place& place, const Placement& placement, const std::function<Result<std::string>(End&)>& work) {
+  auto link = probe.prepare(place);
+  if (!link) return tl::unexpected(link.error());
+  auto news = make_pipe();
+  if (!news) return tl::unexpected(news.error());
+  const auto pid = fork_bound();
+  if (!pid) return tl::unexpected(pid.error());
+  if (*pid == 0) {
+    news->read_end.reset();
+    run_peer(**link, placement.server_cpu, std::move(news->write_end), work);
+  }
+  Session session;
+  session.link = std::move(*link);
+  session.peer = std::make_unique<Peer>(*pid);
+  session.news = std::move(news->read_end);
+  pin_to(placement.client_cpu);
+  auto end = session.link->open(Side::client);
+  session.link->unlink_names();
+  if (!end) return tl::unexpected(end.error());
+  session.end = std::move(*end);
+  return session;
+}
+
+Result<void> echo_once(End& end, std::span<std::byte> out, std::span<std::byte> back) {
+  if (auto sent = end.send(out); !sent) return sent;
+  if (auto got = end.receive(back); !got) return got;
+  if (!std::equal(out.begin(), out.end(), back.begin())) return fail(ErrorKind::broken, "the echo differs from what was sent");
+  return {};
+}
+
+Result<std::string> echo_for_ever(End& end, std::uint64_t bytes) {
+  std::vector<std::byte> buffer(bytes);
+  for (;;) {
+    if (auto got = end.receive(buffer); !got) return tl::unexpected(got.error());
+    if (auto sent = end.send(buffer); !sent) return tl::unexpected(sent.error());
+  }
+}
+
+std::string read_news(int fd) {
+  std::string text;
+  char buffer[256];
+  for (;;) {
+    const ssize_t got = read(fd, buffer, sizeof buffer);
+    if (got <= 0) return text;
+    text.append(buffer, static_cast<std::size_t>(got));
+  }
+}
+
+// The receiver's half of a flow: from the first message's arrival to the last one's. A message that starts with the
+// largest number is the last.
+Result<std::string> drain(End& end, std::uint64_t bytes) {
+  std::vector<std::byte> buffer(bytes);
+  std::int64_t start = 0;
+  double total = 0;
+  for (;;) {
+    if (auto got = end.receive(buffer); !got) return tl::unexpected(got.error());
+    const std::int64_t now = now_ns();
+    if (start == 0) start = now;
+    else total += static_cast<double>(bytes);
+    std::uint64_t sequence = 0;
+    std::memcpy(&sequence, buffer.data(), std::min(sizeof sequence, buffer.size()));
+    if (sequence == UINT64_MAX) return fmt::format("{}", total * 1e9 / static_cast<double>(std::max<std::int64_t>(now - start, 1)));
+  }
+}
+
+}  // namespace
+
+std::string Placement::words() const {
+  return client_cpu == server_cpu ? fmt::format("both ends on CPU {}", client_cpu) : fmt::format("ends on CPUs {} and {}", client_cpu, server_cpu);
+}
+
+Placement choose_placement() {
+  const std::vector<int> cpus = usable_cpus();
+  return {cpus.front(), cpus.size() > 1 ? cpus[1] : cpus.front()};
+}
+
+Result<Slice> time_round_trips(const Probe& probe, const Place& place, const Placement& placement, std::uint64_t bytes, double seconds) {
+  auto session = open_session(probe, place, placement, [&](End& end) { return echo_for_ever(end, bytes); });
+  if (!session) return tl::unexpected(session.error());
+  std::vector<std::byte> out(bytes), back(bytes);
+  fill(out, bytes);
+  Slice slice{bytes, place.mode, {}};
+  slice.ns.reserve(4096);
+  std::uint64_t sequence = 0;
+  const auto one = [&]() -> Result<std::int64_t> {
+    stamp(out, ++sequence);
+    const std::int64_t start = now_ns();
+    if (auto sent = session->end->send(out); !sent) return tl::unexpected(sent.error());
+    if (auto got = session->end->receive(back); !got) return tl::unexpected(got.error());
+    const std::int64_t taken = now_ns() - start;
+    if (out != back) return fail(ErrorKind::broken, fmt::format("the echo of message {} differs from what was sent", sequence));
+    return taken;
+  };
+  const std::int64_t begin = now_ns();
+  const auto budget = static_cast<std::int64_t>(seconds * 1e9);
+  for (int i = 0; i < warm_up && now_ns() - begin < budget / 3; ++i)
+    if (auto taken = one(); !taken) return tl::unexpected(taken.error());
+  while (now_ns() - begin < budget && slice.ns.size() < most_samples) {
+    const auto taken = one();
+    if (!taken) return tl::unexpected(taken.error());
+    slice.ns.push_back(static_cast<double>(*taken));
+  }
+  return slice;
+}
+
+Result<Flow> time_flow(const Probe& probe, const Place& place, const Placement& placement, std::uint64_t bytes, double seconds) {
+  auto session = open_session(probe, place, placement, [&](End& end) { return drain(end, bytes); });
+  if (!session) return tl::unexpected(session.error());
+  std::vector<std::byte> out(bytes);
+  fill(out, bytes);
+  const std::int64_t until = now_ns() + static_cast<std::int64_t>(seconds * 1e9);
+  for (std::uint64_t sequence = 1; now_ns() < until; ++sequence) {
+    stamp(out, sequence);
+    if (auto sent = session->end->send(out); !sent) return tl::unexpected(sent.error());
+  }
+  stamp(out, UINT64_MAX);
+  if (auto sent = session->end->send(out); !sent) return tl::unexpected(sent.error());
+  const std::string text = read_news(session->news.get());
+  if (text.empty() || text.front() == '!') return fail(ErrorKind::io, text.empty() ? "the receiver left without a word" : text.substr(1));
+  return Flow{bytes, std::stod(text)};
+}
+
+Trial try_payload(const Probe& probe, const Place& place) {
+  std::size_t tried = 0;
+  for (const std::size_t bytes : {1ul, 4095ul, 4096ul, 4097ul, 65537ul, (1ul << 20) + 1}) {
+    if (probe.largest_message != 0 && bytes > probe.largest_message) continue;
+    auto session = open_session(probe, place, choose_placement(), [&](End& end) { return echo_for_ever(end, bytes); });
+    if (!session) return broken("link", session.error());
+    std::vector<std::byte> out(bytes), back(bytes);
+    for (std::uint64_t sequence = 0; sequence < 3; ++sequence) {
+      fill(out, sequence);
+      if (const auto echoed = echo_once(*session->end, out, back); !echoed) {
+        if (echoed.error().kind == ErrorKind::broken) return refuted("link", fmt::format("{} bytes: {}", bytes, echoed.error().message));
+        return broken("link", {echoed.error().kind, fmt::format("{} bytes: {}", bytes, echoed.error().message)});
+      }
+    }
+    ++tried;
+  }
+  return confirmed("link", fmt::format("every byte came back at {} sizes from 1 byte on", tried));
+}
+
+}  // namespace ipc_advisor::probe

@@ -1,0 +1,27 @@
+// Links over two one-way descriptors, and the trials that pipes of every kind share.
+#pragma once
+
+#include <functional>
+#include <memory>
+
+#include "base/os.hpp"
+#include "probe/probe.hpp"
+
+namespace ipc_advisor::probe {
+
+/// Two pipes, made before the fork; each side closes the ends that are not its own. With `as_stdio` the server's ends
+/// become its standard input and output first.
+Result<std::unique_ptr<Link>> pipe_link(bool as_stdio);
+
+/// Opens a reading and a writing descriptor of a fresh pipe.
+using OpenPipe = std::function<Result<Pipe>(const Place&)>;
+Trial try_pipe_merging(const OpenPipe& open, const Place& place);
+Trial try_one_way_only(const OpenPipe& open, const Place& place);
+/// The writer is killed; the reader sees end of file.
+Trial try_pipe_death(const OpenPipe& open, const Place& place);
+/// Another user tries to open the descriptor through /proc, the only way to a thing without a name.
+Trial try_other_user_finds(int fd);
+/// A request and its answer over two of them.
+Trial try_two_pipes(const OpenPipe& open, const Place& place);
+
+}  // namespace ipc_advisor::probe

@@ -1,0 +1,56 @@
+// What one round of one probe brings home: samples, not statistics. Rounds of the same mechanism are summarised together.
+#pragma once
+
+#include <cstdint>
+#include <string>
+#include <vector>
+
+#include "base/error.hpp"
+#include "model.hpp"
+
+namespace ipc_advisor::probe {
+
+/// What to do in one round.
+struct Plan {
+  std::uint64_t message_bytes = 64;
+  int clients = 64;
+  double seconds = 0.3;             ///< for the figures of this round
+  double trial_seconds = 1.0;       ///< at most, for its trials
+  bool run_trials = true;
+  bool all_modes = true;            ///< also the modes beside the headline
+  std::vector<std::string> trials;  ///< wanted ids; empty: all
+};
+
+/// Round trips of one payload size in one mode, in nanoseconds, in the order in which they were taken.
+struct Slice {
+  std::uint64_t bytes = 0;
+  std::string mode;
+  std::vector<double> ns;
+};
+
+/// Bytes a second of one write size, from the first byte's arrival to the last one's.
+struct Flow {
+  std::uint64_t bytes = 0;
+  double bytes_per_s = 0;
+};
+
+struct RawResult {
+  std::string mechanism;
+  ProbeEnd end = ProbeEnd::not_run;
+  std::string because;
+  std::string placement;
+  std::vector<Slice> slices;
+  std::vector<Flow> flows;
+  std::vector<Trial> trials;
+};
+
+std::string to_json(const Plan& plan);
+Result<Plan> plan_from_json(std::string_view text);
+std::string to_json(const RawResult& raw);
+Result<RawResult> raw_from_json(std::string_view text);
+
+/// One result from all rounds of one mechanism. The first round of three or more is left out of the figures. A failed
+/// round beside measured ones makes the whole result failed, since a figure would hide it.
+ProbeResult summarise(const std::vector<RawResult>& rounds);
+
+}  // namespace ipc_advisor::probe

@@ -1,0 +1,151 @@
+// Single-producer single-consumer rings with three ways of waiting.
+#include "probe/ring.hpp"
+
+#include <algorithm>
+#include <cerrno>
+#include <cstring>
+#include <fcntl.h>
+#include <linux/futex.h>
+#include <sys/mman.h>
+#include <sys/syscall.h>
+#include <unistd.h>
+
+#include "base/os.hpp"
+
+namespace ipc_advisor::probe {
+namespace {
+
+constexpr int spins_before_sleep = 4000;
+
+void relax() {
+#if defined(__x86_64__) || defined(__i386__)
+  __builtin_ia32_pause();
+#elif defined(__aarch64__)
+  asm volatile("yield");
+#endif
+}
+
+// Not FUTEX_PRIVATE: the word is shared between processes (futex(2)).
+long futex(std::atomic<std::uint32_t>& word, int operation, std::uint32_t value, const timespec* timeout) {
+  return syscall(SYS_futex, reinterpret_cast<std::uint32_t*>(&word), operation, value, timeout, nullptr, 0);
+}
+
+// Waits until ready() holds. The waiter announces itself before it looks again, and the other side looks for waiters
+// after it has published: one of the two always sees the other.
+template <typename Ready>
+Result<void> wait_for(Ready ready, Waiting waiting, std::atomic<std::uint32_t>& signal, std::atomic<std::uint32_t>& waiters) {
+  const int spins = waiting == Waiting::sleep ? 0 : spins_before_sleep;
+  for (;;) {
+    for (int i = 0; i < spins; ++i) {
+      if (ready()) return {};
+      relax();
+    }
+    if (deadline_passed()) return fail(ErrorKind::timed_out, "the ring's other end did nothing before the deadline");
+    if (waiting == Waiting::spin) continue;
+    const std::uint32_t seen = signal.load();
+    waiters.fetch_add(1);
+    const timespec timeout{0, 50'000'000};
+    if (!ready()) futex(signal, FUTEX_WAIT, seen, &timeout);
+    waiters.fetch_sub(1);
+    if (ready()) return {};
+  }
+}
+
+void publish(std::atomic<std::uint32_t>& signal, std::atomic<std::uint32_t>& waiters) {
+  std::atomic_thread_fence(std::memory_order_seq_cst);
+  if (waiters.load(std::memory_order_relaxed) == 0) return;
+  signal.fetch_add(1);
+  futex(signal, FUTEX_WAKE, 1, nullptr);
+}
+
+class RingEnd : public End {
+ public:
+  RingEnd(Ring& out, Ring& in, Waiting waiting) : out_(out), in_(in), waiting_(waiting) {}
+
+  Result<void> send(std::span<const std::byte> bytes) override {
+    std::uint64_t head = out_.head.load(std::memory_order_relaxed);
+    while (!bytes.empty()) {
+      // The reader's position is looked up again only when the last known one leaves no room.
+      if (head - known_tail_ == ring_bytes) {
+        const auto room = [&] { return head - (known_tail_ = out_.tail.load(std::memory_order_acquire)) < ring_bytes; };
+        if (auto waited = wait_for(room, waiting_, out_.space_signal, out_.space_waiters); !waited) return waited;
+      }
+      const std::size_t at = head % ring_bytes;
+      const std::size_t part = std::min({bytes.size(), ring_bytes - at, static_cast<std::size_t>(ring_bytes - (head - known_tail_)), piece});
+      std::memcpy(out_.bytes + at, bytes.data(), part);
+      head += part;
+      out_.head.store(head, std::memory_order_release);
+      if (waiting_ != Waiting::spin) publish(out_.data_signal, out_.data_waiters);
+      bytes = bytes.subspan(part);
+    }
+    return {};
+  }
+
+  Result<void> receive(std::span<std::byte> bytes) override {
+    std::uint64_t tail = in_.tail.load(std::memory_order_relaxed);
+    while (!bytes.empty()) {
+      if (known_head_ == tail) {
+        const auto data = [&] { return (known_head_ = in_.head.load(std::memory_order_acquire)) != tail; };
+        if (auto waited = wait_for(data, waiting_, in_.data_signal, in_.data_waiters); !waited) return waited;
+      }
+      const std::size_t at = tail % ring_bytes;
+      const std::size_t part = std::min({bytes.size(), ring_bytes - at, static_cast<std::size_t>(known_head_ - tail)});
+      std::memcpy(bytes.data(), in_.bytes + at, part);
+      tail += part;
+      in_.tail.store(tail, std::memory_order_release);
+      if (waiting_ != Waiting::spin) publish(in_.space_signal, in_.space_waiters);
+      bytes = bytes.subspan(part);
+    }
+    return {};
+  }
+
+ private:
+  // Large messages go in pieces, so that both sides copy at the same time.
+  static constexpr std::size_t piece = 16 * 1024;
+
+  Ring& out_;
+  Ring& in_;
+  Waiting waiting_;
+  std::uint64_t known_tail_ = 0, known_head_ = 0;
+};
+
+class RingLink : public Link {
+ public:
+  RingLink(Mapping mapping, Waiting waiting) : mapping_(std::move(mapping)), waiting_(waiting) {}
+
+  Result<std::unique_ptr<End>> open(Side side) override { return ring_end(*static_cast<Rings*>(mapping_.address()), side, waiting_); }
+
+ private:
+  Mapping mapping_;
+  Waiting waiting_;
+};
+
+}  // namespace
+
+Waiting waiting_of(std::string_view mode, bool one_cpu) {
+  if (mode == "spinning") return Waiting::spin;
+  return mode == "sleeping" || one_cpu ? Waiting::sleep : Waiting::spin_then_sleep;
+}
+
+std::unique_ptr<End> ring_end(Rings& rings, Side side, Waiting waiting) {
+  const bool server = side == Side::server;
+  return std::make_unique<RingEnd>(server ? rings.to_client : rings.to_server, server ? rings.to_server : rings.to_client, waiting);
+}
+
+Mapping::~Mapping() {
+  if (address_ != nullptr) munmap(address_, bytes_);
+}
+
+Result<Mapping> map_shared(int fd, std::size_t bytes) {
+  int number = 0;
+  do number = posix_fallocate(fd, 0, static_cast<off_t>(bytes));
+  while (number == EINTR && !deadline_passed());
+  if (number != 0) return fail_errno("posix_fallocate", number);
+  void* address = mmap(nullptr, bytes, PROT_READ | PROT_WRITE, MAP_SHARED, fd, 0);
+  if (address == MAP_FAILED) return fail_errno("mmap", errno);
+  return Mapping(address, bytes);
+}
+
+std::unique_ptr<Link> ring_link(Mapping mapping, Waiting waiting) { return std::make_unique<RingLink>(std::move(mapping), waiting); }
+
+}  // namespace ipc_advisor::probe

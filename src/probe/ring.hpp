@@ -1,0 +1,65 @@
+// Two byte rings in one shared mapping, one for each direction: the link of every memory mechanism.
+#pragma once
+
+#include <atomic>
+#include <cstdint>
+#include <memory>
+
+#include "probe/probe.hpp"
+
+namespace ipc_advisor::probe {
+
+inline constexpr std::size_t ring_bytes = 256 * 1024;
+
+/// How an end waits: it burns its CPU, it sleeps on a futex at once, or it spins a little and then sleeps.
+enum class Waiting { spin, sleep, spin_then_sleep };
+Waiting waiting_of(std::string_view mode, bool one_cpu);
+
+/// One direction. Head and tail lie on cache lines of their own (128 bytes, since neighbours are fetched in pairs).
+struct Ring {
+  alignas(128) std::atomic<std::uint64_t> head;  ///< bytes written so far
+  alignas(128) std::atomic<std::uint64_t> tail;  ///< bytes read so far
+  alignas(128) std::atomic<std::uint32_t> data_signal;
+  std::atomic<std::uint32_t> data_waiters;
+  alignas(128) std::atomic<std::uint32_t> space_signal;
+  std::atomic<std::uint32_t> space_waiters;
+  alignas(128) std::byte bytes[ring_bytes];
+};
+
+/// What lies in the mapping. All zero is a valid, empty state.
+struct Rings {
+  Ring to_server, to_client;
+};
+
+/// A mapping of the given size, shared with children; unmapped at the end.
+class Mapping {
+ public:
+  Mapping(void* address, std::size_t bytes) : address_(address), bytes_(bytes) {}
+  Mapping(Mapping&& other) noexcept : address_(other.address_), bytes_(other.bytes_) { other.address_ = nullptr; }
+  Mapping(const Mapping&) = delete;
+  Mapping& operator=(const Mapping&) = delete;
+  Mapping& operator=(Mapping&&) = delete;
+  ~Mapping();
+  void* address() const { return address_; }
+
+ private:
+  void* address_;
+  std::size_t bytes_;
+};
+
+/// Maps a descriptor's first bytes; allocates them first, so that a full file system is an error and not a SIGBUS.
+Result<Mapping> map_shared(int fd, std::size_t bytes);
+
+/// One side's end over rings that outlive it.
+std::unique_ptr<End> ring_end(Rings& rings, Side side, Waiting waiting);
+
+/// A link over a zeroed mapping of sizeof(Rings).
+std::unique_ptr<Link> ring_link(Mapping mapping, Waiting waiting);
+
+/// Trials for any memory; `make` maps a fresh zeroed region of at least that many bytes.
+using MakeMapping = std::function<Result<Mapping>(std::size_t bytes)>;
+Trial try_torn_write(const MakeMapping& make);
+Trial try_same_pages(const MakeMapping& make);
+Trial try_ring(std::string_view id, std::string_view mode, const Probe& probe, const Place& place);
+
+}  // namespace ipc_advisor::probe

@@ -1,0 +1,169 @@
+// Listening, connecting, and ends over sockets.
+#include "probe/sockets.hpp"
+
+#include <arpa/inet.h>
+#include <cerrno>
+#include <cstring>
+#include <netinet/in.h>
+#include <netinet/tcp.h>
+#include <sys/stat.h>
+#include <sys/un.h>
+#include <unistd.h>
+
+namespace ipc_advisor::probe {
+namespace {
+
+class DescriptorEnd : public End {
+ public:
+  DescriptorEnd(Fd in, Fd out) : in_(std::move(in)), out_(std::move(out)) {}
+  Result<void> send(std::span<const std::byte> bytes) override { return write_exactly(out_.valid() ? out_.get() : in_.get(), bytes); }
+  Result<void> receive(std::span<std::byte> bytes) override { return read_exactly(in_.get(), bytes); }
+
+ private:
+  Fd in_, out_;  // out_ is none for a socket, which is both
+};
+
+class RecordEnd : public End {
+ public:
+  explicit RecordEnd(Fd socket) : socket_(std::move(socket)) {}
+
+  Result<void> send(std::span<const std::byte> bytes) override {
+    while (::send(socket_.get(), bytes.data(), bytes.size(), MSG_NOSIGNAL) < 0) {
+      if (errno != EINTR) return fail_errno("send", errno);
+      if (deadline_passed()) return fail(ErrorKind::timed_out, "send: nothing was taken before the deadline");
+    }
+    return {};
+  }
+
+  Result<void> receive(std::span<std::byte> bytes) override {
+    for (;;) {
+      const ssize_t got = recv(socket_.get(), bytes.data(), bytes.size(), MSG_TRUNC);
+      if (got == static_cast<ssize_t>(bytes.size())) return {};
+      if (got == 0) return fail(ErrorKind::disconnected, "end of file: the peer closed its end");
+      if (got > 0) return fail(ErrorKind::broken, "a record of another length arrived");
+      if (errno != EINTR) return fail_errno("recv", errno);
+      if (deadline_passed()) return fail(ErrorKind::timed_out, "recv: nothing came before the deadline");
+    }
+  }
+
+ private:
+  Fd socket_;
+};
+
+Result<Fd> accept_one(int listener) {
+  for (;;) {
+    const int number = accept4(listener, nullptr, nullptr, SOCK_CLOEXEC);
+    if (number >= 0) return Fd(number);
+    if (errno != EINTR) return fail_errno("accept", errno);
+    if (deadline_passed()) return fail(ErrorKind::timed_out, "accept: nobody connected before the deadline");
+  }
+}
+
+class SocketLink : public Link {
+ public:
+  SocketLink(const SocketKind& kind, Fd listener, std::string address) : kind_(kind), listener_(std::move(listener)), address_(std::move(address)) {}
+
+  Result<std::unique_ptr<End>> open(Side side) override {
+    auto socket = side == Side::server ? accept_one(listener_.get()) : kind_.connect(address_);
+    if (!socket) return tl::unexpected(socket.error());
+    // The name's descriptor is of no more use, and one more holder would hide the peer's death.
+    listener_.reset();
+    if (kind_.mechanism == "tcp") {
+      const int on = 1;
+      setsockopt(socket->get(), IPPROTO_TCP, TCP_NODELAY, &on, sizeof on);
+    }
+    if (kind_.type == SOCK_SEQPACKET) return record_end(std::move(*socket));
+    return descriptor_end(std::move(*socket), Fd());
+  }
+
+  void unlink_names() override {
+    if (address_.front() == '/') unlink(address_.c_str());
+  }
+
+ private:
+  SocketKind kind_;
+  Fd listener_;
+  std::string address_;
+};
+
+sockaddr_un unix_address(const std::string& path) {
+  sockaddr_un address{};
+  address.sun_family = AF_UNIX;
+  path.copy(address.sun_path, sizeof address.sun_path - 1);
+  return address;
+}
+
+sockaddr_in loopback(int port) {
+  sockaddr_in address{};
+  address.sin_family = AF_INET;
+  address.sin_addr.s_addr = htonl(INADDR_LOOPBACK);
+  address.sin_port = htons(static_cast<std::uint16_t>(port));
+  return address;
+}
+
+template <typename Address>
+const sockaddr* general(const Address& address) {
+  return reinterpret_cast<const sockaddr*>(&address);
+}
+
+Result<Fd> new_socket(int family, int type) {
+  const int number = socket(family, type | SOCK_CLOEXEC, 0);
+  if (number < 0) return fail_errno("socket", errno);
+  return Fd(number);
+}
+
+Result<Fd> listen_unix(const Place& place, int type, std::string& address) {
+  auto listener = new_socket(AF_UNIX, type);
+  if (!listener) return listener;
+  address = place.folder + "/s";
+  unlink(address.c_str());
+  const sockaddr_un name = unix_address(address);
+  if (bind(listener->get(), general(name), sizeof name) != 0) return fail_errno("bind " + address, errno);
+  chmod(address.c_str(), 0600);
+  if (listen(listener->get(), 1024) != 0) return fail_errno("listen", errno);
+  return listener;
+}
+
+Result<Fd> listen_tcp(std::string& address) {
+  auto listener = new_socket(AF_INET, SOCK_STREAM);
+  if (!listener) return listener;
+  sockaddr_in name = loopback(0);
+  socklen_t length = sizeof name;
+  if (bind(listener->get(), general(name), sizeof name) != 0) return fail_errno("bind 127.0.0.1", errno);
+  if (listen(listener->get(), 1024) != 0) return fail_errno("listen", errno);
+  if (getsockname(listener->get(), reinterpret_cast<sockaddr*>(&name), &length) != 0) return fail_errno("getsockname", errno);
+  address = std::to_string(ntohs(name.sin_port));
+  return listener;
+}
+
+template <typename Address>
+Result<Fd> connect_to(int family, int type, const Address& address) {
+  auto out = new_socket(family, type);
+  if (!out) return out;
+  if (connect(out->get(), general(address), sizeof address) != 0) return fail_errno("connect", errno);
+  return out;
+}
+
+}  // namespace
+
+SocketKind unix_kind(std::string mechanism, int type) {
+  return {std::move(mechanism), type, [type](const Place& place, std::string& address) { return listen_unix(place, type, address); },
+          [type](const std::string& address) { return connect_to(AF_UNIX, type, unix_address(address)); }};
+}
+
+SocketKind tcp_kind() {
+  return {"tcp", SOCK_STREAM, [](const Place&, std::string& address) { return listen_tcp(address); },
+          [](const std::string& address) { return connect_to(AF_INET, SOCK_STREAM, loopback(std::stoi(address))); }};
+}
+
+Result<std::unique_ptr<Link>> socket_link(const SocketKind& kind, const Place& place) {
+  std::string address;
+  auto listener = kind.listen(place, address);
+  if (!listener) return tl::unexpected(listener.error());
+  return std::make_unique<SocketLink>(kind, std::move(*listener), std::move(address));
+}
+
+std::unique_ptr<End> descriptor_end(Fd in, Fd out) { return std::make_unique<DescriptorEnd>(std::move(in), std::move(out)); }
+std::unique_ptr<End> record_end(Fd socket) { return std::make_unique<RecordEnd>(std::move(socket)); }
+
+}  // namespace ipc_advisor::probe

@@ -1,0 +1,161 @@
+// Spawns, waits on pidfd and pipe together, kills the group, reaps.
+#include "probe/supervisor.hpp"
+
+#include <algorithm>
+#include <cerrno>
+#include <csignal>
+#include <cstring>
+#include <fcntl.h>
+#include <fmt/format.h>
+#include <poll.h>
+#include <sys/auxv.h>
+#include <sys/prctl.h>
+#include <sys/syscall.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
+#include "base/os.hpp"
+#include "base/text.hpp"
+#include "probe/wire.hpp"
+
+namespace ipc_advisor::probe {
+namespace {
+
+constexpr std::size_t most_output = 32u << 20;
+
+// glibc 2.36 declares pidfd_open without C linkage, so the call is made directly.
+int open_pidfd(int pid) { return static_cast<int>(syscall(SYS_pidfd_open, pid, 0)); }
+
+[[noreturn]] void become_child(const std::vector<std::string>& words, int out, int parent) {
+  setpgid(0, 0);
+  prctl(PR_SET_PDEATHSIG, SIGKILL);
+  if (getppid() != parent) _exit(1);
+  const int null = open("/dev/null", O_RDWR);
+  dup2(null, STDIN_FILENO);
+  dup2(out, STDOUT_FILENO);
+  dup2(null, STDERR_FILENO);
+  std::vector<char*> arguments;
+  for (const std::string& word : words) arguments.push_back(const_cast<char*>(word.c_str()));
+  arguments.push_back(nullptr);
+  execv(arguments[0], arguments.data());
+  _exit(127);
+}
+
+struct Child {
+  int pid = -1;
+  Fd pidfd, out;
+};
+
+Result<Child> spawn(const std::vector<std::string>& words) {
+  auto pipe = make_pipe();
+  if (!pipe) return tl::unexpected(pipe.error());
+  const int parent = getpid();
+  Child child;
+  child.pid = fork();
+  if (child.pid < 0) return fail_errno("fork", errno);
+  if (child.pid == 0) become_child(words, pipe->write_end.get(), parent);
+  setpgid(child.pid, child.pid);
+  child.pidfd = Fd(open_pidfd(child.pid));
+  child.out = std::move(pipe->read_end);
+  return child;
+}
+
+// Reads what comes until the child has ended; an orphan that still holds the pipe is not waited for. False: deadline.
+bool collect(Child& child, double deadline_s, std::string& text) {
+  const std::int64_t until = now_ns() + static_cast<std::int64_t>(deadline_s * 1e9);
+  fcntl(child.out.get(), F_SETFL, O_NONBLOCK);
+  char buffer[65536];
+  bool open = true, ended = false;
+  while (!ended) {
+    const auto left = (until - now_ns()) / 1'000'000;
+    if (left <= 0 || text.size() > most_output) return false;
+    // Without a pidfd (an old kernel, a filter) the child is looked at every few milliseconds.
+    pollfd waits[] = {{child.pidfd.get(), POLLIN, 0}, {open ? child.out.get() : -1, POLLIN, 0}};
+    poll(waits, 2, child.pidfd.valid() ? static_cast<int>(left) : 5);
+    siginfo_t info{};
+    ended = waitid(P_PID, static_cast<id_t>(child.pid), &info, WEXITED | WNOHANG | WNOWAIT) == 0 && info.si_pid == child.pid;
+    for (;;) {
+      const ssize_t got = read(child.out.get(), buffer, sizeof buffer);
+      if (got == 0) open = false;
+      if (got <= 0) break;
+      text.append(buffer, static_cast<std::size_t>(got));
+    }
+  }
+  return true;
+}
+
+int end_child(const Child& child) {
+  kill(-child.pid, SIGKILL);
+  kill(child.pid, SIGKILL);
+  int status = 0;
+  while (waitpid(child.pid, &status, 0) < 0 && errno == EINTR) {
+  }
+  return status;
+}
+
+RawResult ended(const Request& request, ProbeEnd end, std::string because) {
+  RawResult out;
+  out.mechanism = request.mechanism;
+  out.end = end;
+  out.because = std::move(because);
+  return out;
+}
+
+// The whole of a budget goes to: one round with trials, then rounds of figures alone.
+constexpr double trial_share = 0.35;
+
+}  // namespace
+
+std::vector<std::string> own_command(const Request& request) {
+  char path[4096];
+  const ssize_t length = readlink("/proc/self/exe", path, sizeof path - 1);
+  // Without /proc the name that the kernel was given for execve has to do (getauxval(3)).
+  const std::string self = length > 0 ? std::string(path, static_cast<std::size_t>(length)) : std::string(reinterpret_cast<const char*>(getauxval(AT_EXECFN)));
+  return {self, "probe", request.mechanism, "--here", "--format", "json", "--plan", to_json(request.plan)};
+}
+
+RawResult run_child(const Request& request, double deadline_s, const CommandFor& command) {
+  auto child = spawn(command(request));
+  if (!child) return ended(request, ProbeEnd::failed, child.error().message);
+  std::string text;
+  const bool in_time = collect(*child, deadline_s, text);
+  const int status = end_child(*child);
+  if (!in_time) return ended(request, ProbeEnd::timed_out, fmt::format("the probe had not ended after {:.1f} s and was killed", deadline_s));
+  if (WIFSIGNALED(status)) {
+    const char* name = sigabbrev_np(WTERMSIG(status));
+    return ended(request, ProbeEnd::crashed, fmt::format("the probe was ended by SIG{}", name == nullptr ? "?" : name));
+  }
+  auto raw = raw_from_json(text);
+  if (raw && raw->mechanism == request.mechanism) return std::move(*raw);
+  const std::string seen = printable(std::string_view(text).substr(0, 60));
+  return ended(request, WEXITSTATUS(status) == 0 ? ProbeEnd::failed : ProbeEnd::crashed,
+               fmt::format("the probe exited with {} and no result{}", WEXITSTATUS(status), seen.empty() ? "" : "; it printed \"" + seen + "\""));
+}
+
+std::vector<ProbeResult> supervise(std::vector<Request> requests, double budget_s, const Progress& progress, const CommandFor& command) {
+  const std::int64_t start = now_ns();
+  const auto spent = [&] { return static_cast<double>(now_ns() - start) * 1e-9; };
+  const auto count = static_cast<double>(std::max<std::size_t>(requests.size(), 1));
+  std::vector<std::vector<RawResult>> rounds(requests.size());
+  double share = std::clamp(budget_s * trial_share / count / 2, 0.04, 0.25);
+  for (int round = 0; round < 12; ++round) {
+    // After the first round, with its trials, the rest is spread over about six rounds of figures.
+    if (round == 1) share = std::clamp((budget_s - spent()) / count / 6 - 0.015, 0.04, 1.0);
+    if (round > 0 && spent() + (share + 0.015) * count > budget_s) break;
+    for (std::size_t i = 0; i < requests.size(); ++i) {
+      // What cannot be measured at all is not tried again.
+      if (!rounds[i].empty() && rounds[i].back().end != ProbeEnd::measured) continue;
+      Request request = requests[i];
+      request.plan.seconds = share;
+      request.plan.run_trials = round == 0;
+      request.plan.trial_seconds = std::max(0.5, budget_s / 2);
+      if (progress) progress(request.mechanism, round);
+      rounds[i].push_back(run_child(request, request.plan.seconds + request.plan.trial_seconds + 0.3, command));
+    }
+  }
+  std::vector<ProbeResult> results;
+  for (const auto& list : rounds) results.push_back(summarise(list));
+  return results;
+}
+
+}  // namespace ipc_advisor::probe

@@ -1,0 +1,16 @@
+// What is known about one id, as text: a mechanism, a need, a claim, a node or leaf, a lint rule, a pitfall.
+#pragma once
+
+#include <string>
+#include <string_view>
+
+#include "base/error.hpp"
+#include "rules/rules.hpp"
+
+namespace ipc_advisor::report {
+
+/// The explanation in lines of at most `width` columns, or an error with the nearest id. The words "mechanisms",
+/// "needs", "claims", "rules" and "pitfalls" list what there is.
+Result<std::string> explain(const rules::Rules& rules, std::string_view id, int width);
+
+}  // namespace ipc_advisor::report

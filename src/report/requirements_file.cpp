@@ -1,0 +1,34 @@
+// TOML text from needs; the vocabulary supplies comments and spelling.
+#include "report/requirements_file.hpp"
+
+#include <fmt/format.h>
+
+#include "base/text.hpp"
+
+namespace ipc_advisor::report {
+
+std::string answer_line(const rules::NeedDef& need) {
+  const std::string choices = need.choices.empty() ? std::string(rules::word(need.type)) : join(need.choice_ids(), " | ", " | ");
+  return fmt::format("{} = {}   # {}", need.id, need.sample, choices);
+}
+
+std::string requirements_file(const rules::Rules& rules, std::string_view project, const Channel& channel, std::string_view uses) {
+  // A string's TOML form does not depend on which free-text need it belongs to.
+  rules::NeedDef text;
+  const auto quoted = [&](std::string_view value) { return rules::toml_value(text, Value{std::string(value)}); };
+  std::string out = fmt::format("[project]\nname = {}\n\n[[channel]]\nname = {}\n", quoted(project), quoted(channel.name));
+  std::string group;
+  for (std::size_t i = 0; i < rules.vocabulary.size(); ++i) {
+    const rules::NeedDef& need = rules.vocabulary[i];
+    const Need& answer = channel.needs[i];
+    const bool stated = is_known(answer.value) && (answer.origin.kind == OriginKind::file || answer.origin.kind == OriginKind::answer);
+    if (!stated || need.id == "uses") continue;
+    if (need.group != group) out += fmt::format("\n# {}\n", need.group);
+    group = need.group;
+    out += fmt::format("{} = {}   # {}\n", need.id, rules::toml_value(need, answer.value), need.question);
+  }
+  if (!uses.empty()) out += fmt::format("\n# What the project has chosen; lint holds it against the needs above.\nuses = {}\n", quoted(uses));
+  return out;
+}
+
+}  // namespace ipc_advisor::report

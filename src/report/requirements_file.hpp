@@ -1,0 +1,19 @@
+// Writes answers down as an ipc.toml that recommend and lint read.
+#pragma once
+
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "model.hpp"
+#include "rules/rules.hpp"
+
+namespace ipc_advisor::report {
+
+/// A whole requirements file with one channel: what was answered, each with its question as a comment, and `uses`.
+std::string requirements_file(const rules::Rules& rules, std::string_view project, const Channel& channel, std::string_view uses);
+
+/// The line that would answer a need: `reach = "same-host"   # same-host | both | …`.
+std::string answer_line(const rules::NeedDef& need);
+
+}  // namespace ipc_advisor::report

@@ -1,0 +1,226 @@
+// The report for people: verdict first, then why, what was checked, what else would do, what would change it.
+#include <algorithm>
+#include <fmt/format.h>
+
+#include "base/text.hpp"
+#include "base/units.hpp"
+#include "report/format.hpp"
+#include "report/layout.hpp"
+#include "report/words.hpp"
+
+namespace ipc_advisor::report {
+namespace {
+
+constexpr std::size_t shown_flips = 6, shown_fallen = 5, shown_pitfalls = 3;
+
+std::string place(std::string_view file, const Position& at) {
+  return file.empty() ? "" : fmt::format("{}:{}:{}", printable(file), at.line, at.column);
+}
+
+class TextReport {
+ public:
+  TextReport(const Report& report, const Style& style) : report_(report), page_(style) {}
+
+  std::string render() {
+    for (const ChannelReport& channel : report_.channels) add_channel(channel);
+    if (!report_.findings.empty() || nothing_else()) add_findings();
+    if (!report_.claims.empty()) add_claims();
+    if (!report_.probes.empty()) add_probes();
+    if (!report_.host.kernel.empty()) add_host();
+    return page_.take();
+  }
+
+ private:
+  bool nothing_else() const { return report_.channels.empty() && report_.claims.empty() && report_.probes.empty(); }
+  bool verbose() const { return page_.style().verbose; }
+  std::string arrow() const { return page_.style().unicode ? "→" : "->"; }
+
+  void add_channel(const ChannelReport& channel) {
+    const Decision& decision = channel.decision;
+    page_.blank();
+    page_.add_painted(fmt::format("{} {}", page_.paint(Ink::bold, channel.name + ":"),
+                                  page_.paint(Ink::bold, "use " + name_of(report_, decision.mechanism))));
+    if (const std::string layers = layers_in_short(decision); !layers.empty()) page_.add("with " + layers);
+    page_.add_painted("  " + page_.badge(channel.verdict) + page_.paint(Ink::plain, channel.because.empty() ? "" : ": " + channel.because));
+    if (channel.undecided) page_.add("Undecided: an essential answer is missing, see what was assumed.", page_.style().unicode ? "  ⚠ " : "  ! ");
+    add_why(channel);
+    add_checks(channel);
+    add_others(channel);
+    add_flips(channel);
+    add_assumed(channel);
+    add_around(channel);
+  }
+
+  void add_why(const ChannelReport& channel) {
+    const Decision& decision = channel.decision;
+    page_.heading("Why");
+    page_.add(fmt::format("{} [{}]", decision.because, decision.source));
+    if (decision.guide.mechanism != decision.mechanism)
+      page_.add(fmt::format("The guide alone would say {}: {} [{}]", decision.guide.mechanism, decision.guide.advice, decision.guide.claim));
+    else
+      page_.add(fmt::format("The guide says the same: {} [{}]", decision.guide.advice, decision.guide.claim));
+    std::vector<std::string> steps;
+    for (const TraceStep& step : decision.trace) {
+      const bool assumed = step.origin == OriginKind::assumed;
+      // A question that both trees ask is shown once.
+      const std::string text = fmt::format("{} {}{}", step.need, step.answer, assumed ? " (assumed)" : "");
+      if (std::find(steps.begin(), steps.end(), text) == steps.end()) steps.push_back(text);
+    }
+    page_.add("The way there: " + join(steps, " " + arrow() + " ", " " + arrow() + " "));
+    for (const Layer& layer : decision.layers)
+      page_.add(fmt::format("{} {}: {} [{}]", layer.kind, layer.value, layer.because, layer.source), page_.style().unicode ? "  • " : "  * ");
+  }
+
+  void add_checks(const ChannelReport& channel) {
+    if (channel.checks.empty()) return;
+    page_.heading("Tried on this host");
+    std::vector<std::vector<std::string>> rows;
+    for (const Check& check : channel.checks)
+      rows.push_back({page_.badge(check.verdict), printable(check.need), "wanted " + printable(check.wanted), with_interval(check), printable(check.because)});
+    page_.table(rows);
+  }
+
+  void add_others(const ChannelReport& channel) {
+    page_.heading("Why not the others");
+    std::vector<std::vector<std::string>> rows;
+    std::size_t fallen = 0, hidden = 0;
+    for (const Candidate& candidate : channel.decision.candidates) {
+      if (candidate.standing == Standing::picked) continue;
+      const bool stands = candidate.standing == Standing::standing;
+      if (!stands && !verbose() && ++fallen > shown_fallen) {
+        ++hidden;
+        continue;
+      }
+      rows.push_back({page_.paint(stands ? Ink::green : Ink::dim, stands ? "would do" : candidate.advised_against ? "advised against" : "cannot"),
+                      printable(candidate.mechanism), printable(candidate.because) + (stands ? "" : " [" + printable(candidate.source) + "]")});
+    }
+    page_.table(rows);
+    if (hidden > 0) page_.add_painted(page_.paint(Ink::dim, fmt::format("  and {} more; --verbose lists them all", hidden)));
+  }
+
+  void add_flips(const ChannelReport& channel) {
+    if (channel.decision.flips.empty()) return;
+    page_.heading("What would change the answer");
+    std::vector<std::vector<std::string>> rows;
+    for (const Flip& flip : channel.decision.flips) {
+      if (!verbose() && rows.size() == shown_flips) break;
+      rows.push_back({printable(flip.need), fmt::format("{} {} {}", printable(flip.from), arrow(), printable(flip.to)),
+                      fmt::format("{} {}", arrow(), flip.mechanism.empty() ? "nothing is left" : flip.mechanism), place(channel.file, flip.where.begin)});
+    }
+    page_.table(rows);
+    if (channel.decision.flips.size() > rows.size())
+      page_.add_painted(page_.paint(Ink::dim, fmt::format("  and {} more; --verbose lists them all", channel.decision.flips.size() - rows.size())));
+  }
+
+  void add_assumed(const ChannelReport& channel) {
+    if (channel.decision.assumed.empty()) return;
+    page_.heading("Assumed, since the file does not say");
+    std::vector<std::vector<std::string>> rows;
+    for (const Assumption& assumption : channel.decision.assumed)
+      rows.push_back({printable(assumption.need), printable(assumption.value) + (assumption.essential ? " (essential)" : ""), "else " + printable(assumption.otherwise)});
+    page_.table(rows);
+  }
+
+  void add_around(const ChannelReport& channel) {
+    if (!channel.debug.empty()) {
+      page_.heading("To debug it");
+      for (const std::string& command : channel.debug) page_.add(command, "  $ ");
+    }
+    if (channel.pitfalls.empty()) return;
+    page_.heading("Pitfalls that apply");
+    for (std::size_t i = 0; i < channel.pitfalls.size() && (verbose() || i < shown_pitfalls); ++i)
+      page_.add(channel.pitfalls[i], page_.style().unicode ? "  • " : "  * ");
+    if (!verbose() && channel.pitfalls.size() > shown_pitfalls)
+      page_.add_painted(page_.paint(Ink::dim, fmt::format("  and {} more; --verbose lists them all", channel.pitfalls.size() - shown_pitfalls)));
+  }
+
+  void add_findings() {
+    if (!report_.channels.empty()) page_.heading("Findings");
+    for (const Finding& finding : report_.findings) {
+      page_.add_painted(fmt::format("{}: {}[{} {}] {}", page_.paint(Ink::bold, place(finding.file, finding.span.begin)), page_.badge(finding.level), finding.rule,
+                                    finding.name, printable(finding.message)));
+      for (const Related& related : finding.also) page_.add(fmt::format("{}: {}", place(related.file, related.span.begin), related.message), "    ");
+      if (!finding.help.empty()) page_.add("help: " + finding.help, "    ");
+    }
+    if (report_.channels.empty()) page_.add_painted(page_.paint(Ink::bold, count_findings(report_)));
+  }
+
+  void add_claims() {
+    page_.heading("The guide's claims on this host");
+    std::vector<std::vector<std::string>> rows;
+    for (const ClaimVerdict& claim : report_.claims) {
+      const auto verdict = verdict_of(claim.verdict);
+      std::string figure = measured(claim.measured, claim.unit);
+      if (claim.low && claim.high) figure += fmt::format(" ({} to {})", measured(claim.low, claim.unit), measured(claim.high, claim.unit));
+      rows.push_back({verdict ? page_.badge(*verdict) : page_.paint(Ink::dim, "  " + claim.verdict), printable(claim.id), figure, printable(claim.says) + " " + arrow() + " " + printable(claim.because)});
+    }
+    page_.table(rows);
+    page_.blank();
+    page_.add(claim_rule, "  ");
+  }
+
+  void add_probes() {
+    page_.heading("Measured: round trips (median; 99th percentile) and one-way throughput");
+    std::vector<std::vector<std::string>> rows;
+    for (const ProbeResult& probe : report_.probes) {
+      if (probe.end != ProbeEnd::measured) {
+        rows.push_back({printable(probe.mechanism), page_.paint(Ink::yellow, word(probe.end)), "", printable(probe.because)});
+        continue;
+      }
+      rows.push_back({printable(probe.mechanism), round_trip_text(smallest_round_trip(probe)), round_trip_text(largest_round_trip(probe)), throughput_text(probe)});
+      for (const RoundTrip& round : probe.round_trip)
+        if (!round.mode.empty()) rows.push_back({"  " + printable(round.mode), round_trip_text(&round), "", ""});
+    }
+    page_.table(rows);
+    if (!report_.probes.empty() && !report_.probes.front().placement.empty()) page_.add(report_.probes.front().placement + "; round trips are whole ones, never halved");
+    if (verbose()) add_trials();
+  }
+
+  static std::string round_trip_text(const RoundTrip* round) {
+    if (round == nullptr) return "-";
+    std::string text = fmt::format("{}: {}", format_quantity(static_cast<double>(round->bytes), Quantity::size), format_quantity(round->median_ns * 1e-9, Quantity::duration));
+    if (round->p99_ns) text += "; " + format_quantity(*round->p99_ns * 1e-9, Quantity::duration);
+    return text;
+  }
+
+  static std::string throughput_text(const ProbeResult& probe) {
+    const Throughput* best = best_throughput(probe);
+    if (best == nullptr) return "-";
+    return fmt::format("{} in writes of {}", format_quantity(best->bytes_per_s, Quantity::byte_rate), format_quantity(static_cast<double>(best->bytes), Quantity::size));
+  }
+
+  void add_trials() {
+    page_.heading("Trials");
+    std::vector<std::vector<std::string>> rows;
+    for (const ProbeResult& probe : report_.probes)
+      for (const Trial& trial : probe.trials)
+        rows.push_back({page_.badge(trial.verdict), printable(probe.mechanism) + "/" + printable(trial.id), measured(trial.figure, trial.unit), printable(trial.because)});
+    page_.table(rows);
+  }
+
+  void add_host() {
+    const Host& host = report_.host;
+    page_.blank();
+    std::string line = fmt::format("Host: {}, {}, {} usable CPU{}, load {:.2f}", host.kernel, host.cpu_model.empty() ? "CPU unknown" : host.cpu_model, host.usable_cpus,
+                                   host.usable_cpus == 1 ? "" : "s", host.load_1min);
+    if (!host.hypervisor.empty()) line += ", virtual machine";
+    if (!host.container.empty()) line += ", container " + host.container;
+    if (host.cpu_quota) line += fmt::format(", quota {:.2g} CPUs", *host.cpu_quota);
+    page_.add(line, "");
+    for (const std::string& warning : host.warnings) page_.add(warning, page_.style().unicode ? "⚠ " : "! ");
+    page_.add(fmt::format("ipc-advisor {}, rules {} ({})", report_.version, report_.rules_version, report_.rules_digest), "");
+  }
+
+  static constexpr std::string_view claim_rule =
+      "A figure confirms its claim where the whole interval meets the guide's range, refutes it where the interval lies outside by more than half, and is "
+      "inconclusive otherwise.";
+
+  const Report& report_;
+  Page page_;
+};
+
+}  // namespace
+
+std::string render_text(const Report& report, const Style& style) { return TextReport(report, style).render(); }
+
+}  // namespace ipc_advisor::report

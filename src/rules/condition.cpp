@@ -1,0 +1,335 @@
+// A recursive-descent parser for conditions, and their evaluation.
+#include "rules/condition.hpp"
+
+#include <algorithm>
+#include <charconv>
+#include <fmt/format.h>
+
+#include "base/text.hpp"
+#include "base/units.hpp"
+
+namespace ipc_advisor::rules {
+
+namespace {
+
+struct Token {
+  std::string_view text;  // empty: the end
+  int column = 1;
+  bool quoted = false;
+};
+
+bool is_word(char c) { return std::isalnum(static_cast<unsigned char>(c)) != 0 || c == '-' || c == '_' || c == '.'; }
+
+std::vector<Token> tokens_of(std::string_view text) {
+  std::vector<Token> tokens;
+  for (std::size_t at = 0; at < text.size();) {
+    const int column = static_cast<int>(at) + 1;
+    std::size_t length = 1;
+    if (text[at] == ' ') {
+      ++at;
+      continue;
+    }
+    if (text[at] == '"') {
+      const auto end = std::min(text.find('"', at + 1), text.size());
+      tokens.push_back({text.substr(at + 1, end - at - 1), column, true});
+      at = end + 1;
+      continue;
+    }
+    if (is_word(text[at])) {
+      while (at + length < text.size() && is_word(text[at + length])) ++length;
+    } else if (text[at] == '/') {
+      while (at + length < text.size() && is_word(text[at + length])) ++length;
+    } else if (at + 1 < text.size() && text[at + 1] == '=' && std::string_view("=!<>").find(text[at]) != std::string_view::npos) {
+      length = 2;
+    }
+    tokens.push_back({text.substr(at, length), column, false});
+    at += length;
+  }
+  tokens.push_back({{}, static_cast<int>(text.size()) + 1, false});
+  return tokens;
+}
+
+Truth truth(bool value) { return value ? Truth::yes : Truth::no; }
+Truth negated(Truth value) { return value == Truth::unknown ? value : truth(value == Truth::no); }
+
+}  // namespace
+
+class ConditionParser {
+ public:
+  ConditionParser(std::string_view text, const Vocabulary& vocabulary, const std::vector<std::string>& mechanisms)
+      : vocabulary_(vocabulary), mechanisms_(mechanisms), tokens_(tokens_of(text)) {
+    condition_.text_ = std::string(text);
+  }
+
+  tl::expected<Condition, ConditionError> run() {
+    auto root = either();
+    if (!root) return tl::unexpected(root.error());
+    if (!peek().text.empty()) return wrong(fmt::format("\"{}\" is not expected here", peek().text));
+    condition_.root_ = *root;
+    return std::move(condition_);
+  }
+
+ private:
+  using Op = Condition::Op;
+  using Subject = Condition::Subject;
+  using Index = tl::expected<std::size_t, ConditionError>;
+
+  const Token& peek() const { return tokens_[next_]; }
+  Token take() { return tokens_[peek().text.empty() && !peek().quoted ? next_ : next_++]; }
+  bool accept(std::string_view word) {
+    if (peek().quoted || peek().text != word) return false;
+    ++next_;
+    return true;
+  }
+  tl::unexpected<ConditionError> wrong(std::string message) const { return wrong_at(std::move(message), peek().column); }
+  static tl::unexpected<ConditionError> wrong_at(std::string message, int column) {
+    return tl::unexpected(ConditionError{std::move(message), column});
+  }
+  std::size_t add(Condition::Node node) {
+    condition_.nodes_.push_back(std::move(node));
+    return condition_.nodes_.size() - 1;
+  }
+
+  Index either() { return chain("or", Op::either, &ConditionParser::both); }
+  Index both() { return chain("and", Op::both, &ConditionParser::unary); }
+
+  Index chain(std::string_view word, Op op, Index (ConditionParser::*part)()) {
+    auto left = (this->*part)();
+    while (left && accept(word)) {
+      const auto right = (this->*part)();
+      if (!right) return right;
+      Condition::Node node;
+      node.op = op;
+      node.left = *left;
+      node.right = *right;
+      left = add(node);
+    }
+    return left;
+  }
+
+  Index unary() {
+    if (++depth_ > 64) return wrong("nested too deeply");
+    const Index result = unary_inside();
+    --depth_;
+    return result;
+  }
+
+  Index unary_inside() {
+    if (accept("not")) {
+      const auto inside = unary();
+      if (!inside) return inside;
+      Condition::Node node;
+      node.op = Op::negate;
+      node.left = *inside;
+      return add(node);
+    }
+    if (accept("(")) {
+      auto inside = either();
+      if (inside && !accept(")")) return wrong("\")\" is missing");
+      return inside;
+    }
+    if (accept("given")) {
+      Condition::Node node;
+      node.op = Op::given;
+      if (auto named = subject(node); !named) return tl::unexpected(named.error());
+      return add(node);
+    }
+    for (const Op op : {Op::starts, Op::longer})
+      if (accept(op == Op::starts ? "starts" : "longer")) return text_test(op);
+    return comparison();
+  }
+
+  // `starts path "@"` and `longer path 107`.
+  Index text_test(Op op) {
+    Condition::Node node;
+    node.op = op;
+    const int column = peek().column;
+    if (auto named = subject(node); !named) return tl::unexpected(named.error());
+    if (node.subject != Subject::need || vocabulary_[node.need].type != NeedType::text) return wrong_at("only free text can be tested so", column);
+    const Token token = take();
+    if (op == Op::starts) {
+      node.literal = std::string(token.text);
+    } else {
+      const auto length = parse_quantity(token.text, Quantity::count);
+      if (!length) return wrong_at(length.error().message, token.column);
+      node.literal = *length;
+    }
+    return add(std::move(node));
+  }
+
+  // The need or special word that a comparison is about.
+  tl::expected<void, ConditionError> subject(Condition::Node& node) {
+    const Token token = take();
+    if (token.text == "mechanism") {
+      node.subject = Subject::mechanism;
+    } else if (token.text == "guide") {
+      node.subject = Subject::guide;
+    } else if (const auto need = vocabulary_.find(token.text)) {
+      node.need = *need;
+    } else {
+      const auto near = nearest_word(token.text, vocabulary_.ids());
+      return wrong_at(fmt::format("\"{}\" is not a need{}", token.text, near ? fmt::format("; did you mean \"{}\"?", *near) : ""), token.column);
+    }
+    return {};
+  }
+
+  Index comparison() {
+    const Token first = peek();
+    Condition::Node node;
+    // "windows in platforms": the element stands first.
+    if (next_ + 2 < tokens_.size() && tokens_[next_ + 1].text == "in" && tokens_[next_ + 2].text != "[") {
+      next_ += 2;
+      if (auto named = subject(node); !named) return tl::unexpected(named.error());
+      if (vocabulary_[node.need].type != NeedType::list) return wrong_at("only a list need can contain something", first.column);
+      if (!vocabulary_[node.need].has_choice(first.text))
+        return wrong_at(fmt::format("\"{}\" is not a value of {}", first.text, vocabulary_[node.need].id), first.column);
+      node.op = Op::contains;
+      node.literal = std::string(first.text);
+      return add(std::move(node));
+    }
+    if (auto named = subject(node); !named) return tl::unexpected(named.error());
+    if (accept("in")) return membership(std::move(node));
+    static constexpr std::pair<std::string_view, Op> operators[] = {{"==", Op::equal}, {"!=", Op::unequal}, {"<=", Op::at_most},
+                                                                    {"<", Op::less},   {">=", Op::at_least}, {">", Op::more}};
+    for (const auto& [text, op] : operators) {
+      if (!accept(text)) continue;
+      node.op = op;
+      if (auto value = literal(node); !value) return tl::unexpected(value.error());
+      return add(std::move(node));
+    }
+    if (node.subject != Subject::need || vocabulary_[node.need].type != NeedType::boolean)
+      return wrong_at(fmt::format("\"{}\" needs a comparison, since it is not true or false", first.text), first.column);
+    node.op = Op::equal;
+    node.literal = true;
+    return add(std::move(node));
+  }
+
+  Index membership(Condition::Node node) {
+    if (!accept("[")) return wrong("expected \"[\"");
+    std::vector<std::string> words;
+    do {
+      const int column = peek().column;
+      const Token token = take();
+      if (auto valid = check_word(node, token.text, column); !valid) return tl::unexpected(valid.error());
+      words.emplace_back(token.text);
+    } while (accept(","));
+    if (!accept("]")) return wrong("\"]\" is missing");
+    node.op = Op::in;
+    node.literal = std::move(words);
+    return add(std::move(node));
+  }
+
+  tl::expected<void, ConditionError> check_word(const Condition::Node& node, std::string_view word, int column) {
+    const bool names_mechanism = node.subject != Subject::need || vocabulary_[node.need].id == "uses";
+    const std::vector<std::string> valid = names_mechanism ? mechanisms_ : vocabulary_[node.need].choice_ids();
+    if (!names_mechanism && vocabulary_[node.need].type == NeedType::text) return {};
+    if (std::find(valid.begin(), valid.end(), word) != valid.end()) return {};
+    const auto near = nearest_word(word, valid);
+    return wrong_at(fmt::format("\"{}\" is not a value here{}", word, near ? fmt::format("; did you mean \"{}\"?", *near) : ""), column);
+  }
+
+  tl::expected<void, ConditionError> literal(Condition::Node& node) {
+    const int column = peek().column;
+    const bool ordered = node.op != Op::equal && node.op != Op::unequal;
+    const NeedType type = node.subject == Subject::need ? vocabulary_[node.need].type : NeedType::choice;
+    if (ordered && !is_number(type)) return wrong_at("only numbers can be compared with < or >", column);
+    if (is_number(type)) return number(node, type, column);
+    const Token token = take();
+    if (type == NeedType::boolean) {
+      if (token.text != "true" && token.text != "false") return wrong_at("expected true or false", column);
+      node.literal = token.text == "true";
+      return {};
+    }
+    if (type == NeedType::list) return wrong_at("a list need is compared with in", column);
+    if (auto valid = check_word(node, token.text, column); !valid) return valid;
+    node.literal = std::string(token.text);
+    return {};
+  }
+
+  tl::expected<void, ConditionError> number(Condition::Node& node, NeedType type, int column) {
+    std::string text(take().text);
+    // "5 GB/s" is three tokens: number, "GB" and "/s".
+    while (!peek().text.empty() && !peek().quoted && (is_unit(peek().text) || peek().text.front() == '/')) text += (text.find(' ') == std::string::npos ? " " : "") + std::string(take().text);
+    const auto value = parse_quantity(text, quantity_of(type));
+    if (!value) return wrong_at(value.error().message, column);
+    node.literal = *value;
+    return {};
+  }
+
+  const Vocabulary& vocabulary_;
+  const std::vector<std::string>& mechanisms_;
+  std::vector<Token> tokens_;
+  std::size_t next_ = 0;
+  int depth_ = 0;
+  Condition condition_;
+};
+
+tl::expected<Condition, ConditionError> Condition::parse(std::string_view text, const Vocabulary& vocabulary,
+                                                         const std::vector<std::string>& mechanisms) {
+  return ConditionParser(text, vocabulary, mechanisms).run();
+}
+
+Truth Condition::evaluate(const Facts& facts) const { return nodes_.empty() ? Truth::yes : evaluate(root_, facts); }
+
+Truth Condition::evaluate(std::size_t index, const Facts& facts) const {
+  const Node& node = nodes_[index];
+  switch (node.op) {
+    case Op::constant: return Truth::yes;
+    case Op::negate: return negated(evaluate(node.left, facts));
+    case Op::both: return std::min(evaluate(node.left, facts), evaluate(node.right, facts));
+    case Op::either: return std::max(evaluate(node.left, facts), evaluate(node.right, facts));
+    default: return compare(node, facts);
+  }
+}
+
+Truth Condition::compare(const Node& node, const Facts& facts) const {
+  const auto word_matches = [&](std::string_view word) {
+    if (const auto* list = std::get_if<std::vector<std::string>>(&node.literal)) return std::find(list->begin(), list->end(), word) != list->end();
+    return word == std::get<std::string>(node.literal);
+  };
+  if (node.subject != Subject::need) {
+    const std::string_view word = node.subject == Subject::mechanism ? facts.mechanism : facts.guide;
+    const bool matches = node.op == Op::given ? !word.empty() : word_matches(word);
+    return truth(matches != (node.op == Op::unequal));
+  }
+  const Need& need = facts.needs[node.need];
+  if (node.op == Op::given) return truth(is_known(need.value) && need.origin.kind != OriginKind::assumed);
+  if (!is_known(need.value)) return Truth::unknown;
+  if (node.op == Op::starts) return truth(std::get<std::string>(need.value).starts_with(std::get<std::string>(node.literal)));
+  if (node.op == Op::longer) return truth(static_cast<double>(std::get<std::string>(need.value).size()) > std::get<double>(node.literal));
+  if (const auto* number = std::get_if<double>(&need.value)) {
+    const double limit = std::get<double>(node.literal);
+    switch (node.op) {
+      case Op::equal: return truth(*number == limit);
+      case Op::unequal: return truth(*number != limit);
+      case Op::less: return truth(*number < limit);
+      case Op::at_most: return truth(*number <= limit);
+      case Op::more: return truth(*number > limit);
+      default: return truth(*number >= limit);
+    }
+  }
+  if (const auto* list = std::get_if<std::vector<std::string>>(&need.value))
+    return truth(node.op == Op::contains ? std::find(list->begin(), list->end(), std::get<std::string>(node.literal)) != list->end()
+                                         : std::all_of(list->begin(), list->end(), word_matches));
+  const bool matches = std::holds_alternative<bool>(need.value) ? need.value == node.literal : word_matches(std::get<std::string>(need.value));
+  return truth(matches != (node.op == Op::unequal));
+}
+
+std::vector<std::size_t> Condition::needs() const {
+  std::vector<std::size_t> found;
+  for (const Node& node : nodes_) {
+    const bool names_need = node.subject == Subject::need && node.op != Op::negate && node.op != Op::both && node.op != Op::either && node.op != Op::constant;
+    if (names_need && std::find(found.begin(), found.end(), node.need) == found.end()) found.push_back(node.need);
+  }
+  return found;
+}
+
+std::vector<double> Condition::thresholds(std::size_t need) const {
+  std::vector<double> found;
+  for (const Node& node : nodes_)
+    if (node.subject == Subject::need && node.need == need && node.op != Op::longer)
+      if (const auto* number = std::get_if<double>(&node.literal)) found.push_back(*number);
+  return found;
+}
+
+}  // namespace ipc_advisor::rules

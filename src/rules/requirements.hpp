@@ -1,0 +1,32 @@
+// A requirements file (ipc.toml) to channels with needs. What is wrong with the file becomes findings, so that linting goes on.
+#pragma once
+
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "model.hpp"
+#include "rules/rules.hpp"
+
+namespace ipc_advisor::rules {
+
+struct Requirements {
+  std::string file;
+  std::string project;
+  std::vector<Channel> channels;
+  std::vector<Finding> findings;
+
+  /// False where a finding of level error means that the needs are not what the author meant.
+  bool readable() const;
+};
+
+/// Reads the text of one file; `file` is its name for messages.
+Requirements read_requirements(std::string_view text, const std::string& file, const Rules& rules);
+
+/// A channel without any answer.
+Channel empty_channel(const Rules& rules, std::string name);
+
+/// A finding of the given rule with its name, level and help. The code must exist in the rules.
+Finding make_finding(const Rules& rules, std::string_view code, std::string message, const std::string& file, Span span);
+
+}  // namespace ipc_advisor::rules

@@ -1,0 +1,158 @@
+// Loads a rule set and checks what only the whole of it can show: every id that is referred to exists.
+#include "rules/rules.hpp"
+
+#include <algorithm>
+#include <fmt/format.h>
+#include <functional>
+
+#include "base/text.hpp"
+#include "rules/embedded.hpp"
+#include "rules/load.hpp"
+
+namespace ipc_advisor::rules {
+namespace {
+
+template <typename List>
+auto* find_by_id(List& list, std::string_view id) {
+  const auto found = std::find_if(list.begin(), list.end(), [&](const auto& item) { return item.id == id; });
+  return found == list.end() ? nullptr : &*found;
+}
+
+// Documents are cited as in "unix(7)", as an address, or in words with a space; anything else is the id of a claim.
+bool is_document(std::string_view source) { return source.find_first_of("(: ") != std::string_view::npos; }
+
+class CrossCheck {
+ public:
+  CrossCheck(const Rules& rules, std::vector<RulesError>& errors) : rules_(rules), errors_(errors) {}
+
+  void run() {
+    for (const Mechanism& mechanism : rules_.mechanisms) {
+      source(mechanism.complexity_source, mechanism.place);
+      for (const Trait& trait : mechanism.traits) source(trait.source, trait.place);
+      for (const std::string& pitfall : mechanism.pitfalls)
+        if (rules_.pitfall(pitfall) == nullptr) wrong(mechanism.place, fmt::format("\"{}\" is not a pitfall", pitfall));
+    }
+    for (const Tree* tree : {&rules_.guide, &rules_.refine}) {
+      for (const TreeNode& node : tree->nodes) source(node.source, node.place);
+      for (const TreeLeaf& leaf : tree->leaves) source(leaf.source, leaf.place);
+    }
+    for (const LayerRule& layer : rules_.layers) source(layer.source, layer.place);
+    for (const LintRule& rule : rules_.lint) source(rule.source, rule.place);
+  }
+
+ private:
+  void wrong(const RulePlace& place, std::string message) { errors_.push_back({place, std::move(message)}); }
+
+  void source(const std::string& name, const RulePlace& place) {
+    if (name.empty() || is_document(name) || rules_.claim(name) != nullptr || rules_.pitfall(name) != nullptr) return;
+    std::vector<std::string> ids;
+    for (const Claim& claim : rules_.claims) ids.push_back(claim.id);
+    const auto near = nearest_word(name, ids);
+    wrong(place, fmt::format("the source \"{}\" is neither a claim nor a document{}", name, near ? fmt::format("; did you mean \"{}\"?", *near) : ""));
+  }
+
+  const Rules& rules_;
+  std::vector<RulesError>& errors_;
+};
+
+std::string digest_of(const std::vector<RuleFile>& files) {
+  std::uint64_t hash = 14695981039346656037ull;  // FNV-1a, draft-eastlake-fnv
+  const auto add = [&](std::string_view text) {
+    for (const char c : text) hash = (hash ^ static_cast<unsigned char>(c)) * 1099511628211ull;
+    hash = (hash ^ 0xFFu) * 1099511628211ull;
+  };
+  for (const RuleFile& file : files) {
+    add(file.path);
+    add(file.text);
+  }
+  return fmt::format("{:016x}", hash);
+}
+
+bool starts_with(std::string_view text, std::string_view start) { return text.substr(0, start.size()) == start; }
+
+struct ParsedFile {
+  std::string path;
+  TomlValue root;
+};
+
+using Loader = std::function<void(const TomlValue&, const std::string&)>;
+
+// One kind of file: which paths it has, whether it must exist, and who reads it.
+struct FileKind {
+  std::string_view path;  // a file, or a folder ending in '/'
+  Loader load;
+};
+
+bool belongs(const FileKind& kind, std::string_view path) { return kind.path.back() == '/' ? starts_with(path, kind.path) : path == kind.path; }
+
+}  // namespace
+
+const Mechanism* Rules::mechanism(std::string_view id) const { return find_by_id(mechanisms, id); }
+const Claim* Rules::claim(std::string_view id) const { return find_by_id(claims, id); }
+const Pitfall* Rules::pitfall(std::string_view id) const { return find_by_id(pitfalls, id); }
+
+const LintRule* Rules::lint_rule(std::string_view code_or_name) const {
+  for (const LintRule& rule : lint)
+    if (rule.code == code_or_name || rule.name == code_or_name) return &rule;
+  return nullptr;
+}
+
+std::vector<std::string> Rules::mechanism_ids() const {
+  std::vector<std::string> ids;
+  for (const Mechanism& mechanism : mechanisms) ids.push_back(mechanism.id);
+  return ids;
+}
+
+std::vector<RuleFile> embedded_rule_files() {
+  std::vector<RuleFile> files;
+  for (const EmbeddedFile& file : embedded_files()) files.push_back({std::string(file.path), std::string(file.text)});
+  return files;
+}
+
+tl::expected<Rules, std::vector<RulesError>> load_rules(const std::vector<RuleFile>& files) {
+  Rules rules;
+  LoadContext context;
+  const FileKind kinds[] = {
+      {"needs.toml", [&](const auto& root, const auto& file) { load_needs(root, file, context, rules); }},
+      {"claims.toml", [&](const auto& root, const auto& file) { load_claims(root, file, context, rules); }},
+      {"pitfalls.toml", [&](const auto& root, const auto& file) { load_pitfalls(root, file, context, rules); }},
+      {"mechanisms/", [&](const auto& root, const auto& file) { load_mechanism(root, file, context, rules); }},
+      {"guide-tree.toml", [&](const auto& root, const auto& file) { load_tree(root, file, context, rules.guide); }},
+      {"refine-tree.toml", [&](const auto& root, const auto& file) { load_tree(root, file, context, rules.refine); }},
+      {"layers.toml", [&](const auto& root, const auto& file) { load_layers(root, file, context, rules); }},
+      {"lint/", [&](const auto& root, const auto& file) { load_lint(root, file, context, rules); }},
+  };
+  std::vector<ParsedFile> parsed;
+  for (const RuleFile& file : files) {
+    auto root = parse_toml(file.text);
+    if (root) parsed.push_back({file.path, std::move(*root)});
+    else context.errors.push_back({{file.path, root.error().at}, root.error().message});
+    if (starts_with(file.path, "mechanisms/")) context.mechanisms.push_back(file.path.substr(11, file.path.size() - 16));
+    const bool known = std::any_of(std::begin(kinds), std::end(kinds), [&](const FileKind& kind) { return belongs(kind, file.path); });
+    if (!known) context.errors.push_back({{file.path, {1, 1}}, "no rule file has this name"});
+  }
+  rules.guide.name = "guide";
+  rules.refine.name = "refine";
+  for (const FileKind& kind : kinds) {
+    bool found = false;
+    for (const ParsedFile& file : parsed)
+      if (belongs(kind, file.path)) {
+        kind.load(file.root, file.path);
+        found = true;
+      }
+    if (!found && context.errors.empty()) context.errors.push_back({{std::string(kind.path), {}}, "this rule file is missing"});
+  }
+  if (context.errors.empty()) CrossCheck(rules, context.errors).run();
+  if (!context.errors.empty()) return tl::unexpected(std::move(context.errors));
+  rules.digest = digest_of(files);
+  return rules;
+}
+
+Error to_error(const std::vector<RulesError>& errors) {
+  std::string message;
+  for (const RulesError& error : errors)
+    message += fmt::format("{}rules/{}:{}:{}: {}", message.empty() ? "" : "\n", error.place.file, error.place.at.line, error.place.at.column, error.message);
+  return {ErrorKind::rules, std::move(message)};
+}
+
+}  // namespace ipc_advisor::rules

@@ -36,6 +36,9 @@ std::string without_trailing_spaces(std::string line) {
   return line;
 }
 
+// Characters that the last column of a table needs beside the others, else it goes below them.
+constexpr std::size_t narrowest = 32;
+
 }  // namespace
 
 std::string Page::paint(Ink ink, std::string_view text) const {
@@ -93,11 +96,11 @@ void Page::table(const std::vector<std::vector<std::string>>& rows, std::string_
     std::string line(indent);
     for (std::size_t i = 0; i + 1 < row.size(); ++i) line += row[i] + std::string(widths[i] - width_of(row[i]) + 2, ' ');
     // On a narrow page the last column goes below, indented.
-    const bool below = used + 20 > page && width_of(line) + width_of(row.back()) > page;
+    const bool below = used + narrowest > page && width_of(line) + width_of(row.back()) > page;
     const std::size_t left = below ? indent.size() + 4 : used;
     bool first = !below;
     if (below) out_ += without_trailing_spaces(line) + "\n";
-    for (const std::string& part : wrap(row.back(), std::max<std::size_t>(page - std::min(left, page - 20), 20))) {
+    for (const std::string& part : wrap(row.back(), std::max<std::size_t>(page - std::min(left, page - narrowest), narrowest))) {
       out_ += without_trailing_spaces((first ? line : std::string(left, ' ')) + part) + "\n";
       first = false;
     }

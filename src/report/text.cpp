@@ -75,8 +75,10 @@ class TextReport {
     if (channel.checks.empty()) return;
     page_.heading("Tried on this host");
     std::vector<std::vector<std::string>> rows;
-    for (const Check& check : channel.checks)
-      rows.push_back({page_.badge(check.verdict), printable(check.need), "wanted " + printable(check.wanted), with_interval(check), printable(check.because)});
+    for (const Check& check : channel.checks) {
+      const std::string figure = check.median ? with_interval(check) + ": " : "";
+      rows.push_back({page_.badge(check.verdict), printable(check.need), "wanted " + printable(check.wanted), figure + printable(check.because)});
+    }
     page_.table(rows);
   }
 

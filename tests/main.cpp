@@ -1,0 +1,3 @@
+// The test executable. Suites: unit, conformance, probe, fuzz.
+#define DOCTEST_CONFIG_IMPLEMENT_WITH_MAIN
+#include <doctest/doctest.h>

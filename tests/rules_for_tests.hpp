@@ -1,0 +1,29 @@
+// The embedded rules, loaded once, and short ways to make channels from TOML.
+#pragma once
+
+#include <doctest/doctest.h>
+
+#include "rules/requirements.hpp"
+#include "rules/rules.hpp"
+
+namespace ipc_advisor::tests {
+
+inline const rules::Rules& embedded_rules() {
+  static const rules::Rules loaded = [] {
+    auto result = rules::load_rules(rules::embedded_rule_files());
+    if (!result) FAIL(rules::to_error(result.error()).message);
+    return std::move(*result);
+  }();
+  return loaded;
+}
+
+/// A channel whose body is the given TOML lines.
+inline Channel channel_of(const std::string& body) {
+  const auto read = rules::read_requirements("[[channel]]\nname = \"t\"\n" + body + "\n", "t.toml", embedded_rules());
+  for (const Finding& finding : read.findings) INFO(finding.message);
+  REQUIRE(read.readable());
+  REQUIRE(read.channels.size() == 1);
+  return read.channels.front();
+}
+
+}  // namespace ipc_advisor::tests

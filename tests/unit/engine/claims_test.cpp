@@ -1,0 +1,60 @@
+#include "engine/claims.hpp"
+
+#include <algorithm>
+
+#include "rules_for_tests.hpp"
+
+using namespace ipc_advisor;
+
+namespace {
+
+ClaimVerdict verdict_of_claim(const std::string& id, const std::vector<ProbeResult>& probes) {
+  const auto all = engine::settle_claims(tests::embedded_rules(), probes);
+  const auto found = std::find_if(all.begin(), all.end(), [&](const ClaimVerdict& claim) { return claim.id == id; });
+  REQUIRE(found != all.end());
+  return *found;
+}
+
+ProbeResult tcp_at(double low_us, double median_us, double high_us) {
+  ProbeResult probe;
+  probe.mechanism = "tcp";
+  probe.end = ProbeEnd::measured;
+  RoundTrip round;
+  round.bytes = 64;
+  round.low_ns = low_us * 1e3;
+  round.median_ns = median_us * 1e3;
+  round.high_ns = high_us * 1e3;
+  probe.round_trip = {round};
+  return probe;
+}
+
+}  // namespace
+
+TEST_SUITE("unit") {
+  TEST_CASE("claims: the ledger has all 89, and nothing is confirmed without a probe") {
+    const auto all = engine::settle_claims(tests::embedded_rules(), {});
+    CHECK(all.size() == 89);
+    for (const ClaimVerdict& claim : all) CHECK(claim.verdict != "confirmed");
+  }
+
+  TEST_CASE("claims: a figure is held against the guide's range") {
+    CHECK(verdict_of_claim("glance.tcp.latency", {tcp_at(18, 20, 22)}).verdict == "confirmed");
+    CHECK(verdict_of_claim("glance.tcp.latency", {tcp_at(28, 32, 35)}).verdict == "inconclusive");
+    CHECK(verdict_of_claim("glance.tcp.latency", {tcp_at(60, 70, 80)}).verdict == "refuted");
+    CHECK(verdict_of_claim("glance.tcp.latency", {tcp_at(5, 6, 7)}).verdict == "refuted");
+  }
+
+  TEST_CASE("claims: knowledge is never reported as confirmed") {
+    CHECK(verdict_of_claim("glance.tcp.cross-os", {tcp_at(18, 20, 22)}).verdict == "knowledge");
+    CHECK(verdict_of_claim("unix.default", {tcp_at(18, 20, 22)}).verdict == "rule");
+  }
+
+  TEST_CASE("claims: a probe that ended badly leaves its claims open, with the reason") {
+    ProbeResult probe = tcp_at(18, 20, 22);
+    probe.end = ProbeEnd::unsupported;
+    probe.because = "socket: Operation not permitted";
+    const ClaimVerdict claim = verdict_of_claim("glance.tcp.latency", {probe});
+    CHECK(claim.verdict == "not-run");
+    CHECK(claim.because.find("not permitted") != std::string::npos);
+  }
+}

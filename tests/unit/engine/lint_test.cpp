@@ -1,0 +1,64 @@
+#include "engine/lint.hpp"
+
+#include <algorithm>
+
+#include "engine/decide.hpp"
+#include "engine/complete.hpp"
+#include "rules_for_tests.hpp"
+
+using namespace ipc_advisor;
+
+namespace {
+
+std::vector<Finding> lint_text(const std::string& text) {
+  return engine::lint(tests::embedded_rules(), rules::read_requirements(text, "t.toml", tests::embedded_rules()));
+}
+
+bool has(const std::vector<Finding>& findings, const std::string& code) {
+  return std::any_of(findings.begin(), findings.end(), [&](const Finding& finding) { return finding.rule == code; });
+}
+
+}  // namespace
+
+TEST_SUITE("unit") {
+  TEST_CASE("lint: each rule finds its bad example and leaves its good one alone") {
+    for (const rules::LintRule& rule : tests::embedded_rules().lint) {
+      CHECK_MESSAGE(has(lint_text(rule.bad), rule.code), rule.code << " misses its bad example");
+      CHECK_MESSAGE(!has(lint_text(rule.good), rule.code), rule.code << " finds its good example");
+    }
+  }
+
+  TEST_CASE("lint: a contradiction points at both keys") {
+    const auto findings = lint_text("[[channel]]\nname = \"a\"\nreach = \"cross-host\"\ncontent = \"handles\"\n");
+    const auto found = std::find_if(findings.begin(), findings.end(), [](const Finding& f) { return f.rule == "IPC104"; });
+    REQUIRE(found != findings.end());
+    CHECK(found->span.begin == Position{4, 11});
+    REQUIRE(found->also.size() == 1);
+    CHECK(found->also[0].span.begin == Position{3, 9});
+  }
+
+  TEST_CASE("lint: `uses` falls by the very traits that the engine eliminates by") {
+    const auto& rules = tests::embedded_rules();
+    const std::string body = "reach = \"same-host\"\ndirection = \"two-way\"\nclients = \"many\"\naccess = \"same-user\"\n";
+    for (const rules::Mechanism& mechanism : rules.mechanisms) {
+      const auto needs = engine::derive(rules, tests::channel_of(body).needs);
+      const rules::Trait* trait = engine::falls_by(mechanism, needs);
+      const auto findings = lint_text("[[channel]]\nname = \"a\"\n" + body + "uses = \"" + mechanism.id + "\"\n");
+      CHECK_MESSAGE(has(findings, "IPC201") == (trait != nullptr && !trait->advice), mechanism.id);
+      if (trait != nullptr) CHECK_MESSAGE((has(findings, "IPC201") || has(findings, "IPC202")), mechanism.id);
+    }
+  }
+
+  TEST_CASE("lint: findings are sorted by place and the same every time") {
+    const std::string text = "[[channel]]\nname = \"a\"\nbrowser = 3\nreach = \"x\"\nreech = 1\n[[channel]]\nname = \"a\"\n";
+    const auto once = lint_text(text), again = lint_text(text);
+    REQUIRE(once.size() == 4);
+    CHECK(std::is_sorted(once.begin(), once.end(), [](const Finding& a, const Finding& b) { return a.span.begin < b.span.begin; }));
+    for (std::size_t i = 0; i < once.size(); ++i) CHECK(once[i].message == again[i].message);
+  }
+
+  TEST_CASE("lint: what nobody said is never a finding against the choice") {
+    CHECK_FALSE(has(lint_text("[[channel]]\nname = \"a\"\nuses = \"fifo\"\n"), "IPC201"));
+    CHECK_FALSE(has(lint_text("[[channel]]\nname = \"a\"\nuses = \"fifo\"\n"), "IPC202"));
+  }
+}

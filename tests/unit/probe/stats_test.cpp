@@ -1,0 +1,99 @@
+#include "probe/stats.hpp"
+
+#include <doctest/doctest.h>
+#include <numeric>
+
+#include "probe/raw.hpp"
+#include "probe/wire.hpp"
+
+using namespace ipc_advisor;
+using namespace ipc_advisor::probe;
+
+namespace {
+
+std::vector<double> one_to(int count) {
+  std::vector<double> values(static_cast<std::size_t>(count));
+  std::iota(values.begin(), values.end(), 1.0);
+  return values;
+}
+
+RawResult round_of(std::vector<double> ns, double flow) {
+  RawResult raw;
+  raw.mechanism = "tcp";
+  raw.end = ProbeEnd::measured;
+  raw.slices = {{64, "", std::move(ns)}};
+  raw.flows = {{4096, flow}};
+  return raw;
+}
+
+}  // namespace
+
+TEST_SUITE("unit") {
+  TEST_CASE("stats: medians of odd and even counts") {
+    CHECK(median({3, 1, 2}) == 2);
+    CHECK(median({4, 1, 3, 2}) == 2.5);
+  }
+
+  TEST_CASE("stats: the interval's ranks are those of the binomial distribution") {
+    // n = 100, q = 0.5: ranks 40 and 61 (Conover's table: 95.4 %).
+    const auto half = quantile(one_to(100), 0.5);
+    REQUIRE(half);
+    CHECK(half->value == 50);
+    CHECK(half->low == 40);
+    CHECK(half->high == 61);
+  }
+
+  TEST_CASE("stats: a percentile without enough samples is not given") {
+    CHECK_FALSE(quantile(one_to(100), 0.99));
+    CHECK_FALSE(quantile(one_to(300), 0.99));
+    CHECK(quantile(one_to(1000), 0.99));
+    CHECK_FALSE(quantile({}, 0.5));
+  }
+
+  TEST_CASE("summary: the interval covers every round, and the first of three is left out") {
+    const auto result = summarise({round_of({900, 900, 900}, 1e9), round_of({10, 11, 12}, 2e9), round_of({20, 21, 22}, 3e9)});
+    CHECK(result.end == ProbeEnd::measured);
+    REQUIRE(result.round_trip.size() == 1);
+    CHECK(result.round_trip[0].median_ns == 16);
+    CHECK(result.round_trip[0].low_ns <= 11);
+    CHECK(result.round_trip[0].high_ns >= 21);
+    CHECK(result.round_trip[0].samples == 6);
+    CHECK_FALSE(result.round_trip[0].p99_ns);
+    CHECK(result.throughput[0].low == 2e9);
+    CHECK(result.throughput[0].high == 3e9);
+  }
+
+  TEST_CASE("summary: one bad round is the result, figures or not") {
+    RawResult bad;
+    bad.mechanism = "tcp";
+    bad.end = ProbeEnd::crashed;
+    bad.because = "SIGSEGV";
+    const auto result = summarise({round_of({10, 11}, 1), bad});
+    CHECK(result.end == ProbeEnd::crashed);
+    CHECK(result.because == "SIGSEGV");
+    CHECK(result.round_trip.empty());
+  }
+
+  TEST_CASE("wire: rounds, plans and results come back as they went") {
+    RawResult raw = round_of({10, 11}, 5);
+    raw.trials = {{"link", Verdict::confirmed, "\"quoted\" \n text", 3.0, "clients"}};
+    const auto back = raw_from_json(to_json(raw));
+    REQUIRE(back);
+    CHECK(to_json(*back) == to_json(raw));
+    Plan plan;
+    plan.trials = {"link"};
+    plan.clients = 7;
+    CHECK(to_json(*plan_from_json(to_json(plan))) == to_json(plan));
+    const ProbeResult result = summarise({raw});
+    const auto same = probe_result_from_json(to_json(result));
+    REQUIRE(same);
+    CHECK(to_json(*same) == to_json(result));
+  }
+
+  TEST_CASE("wire: what is not a result is an error, and an unknown end is not a measured one") {
+    for (const char* text : {"", "{", "[]", "{}", "3", "{\"mechanism\": 3}", "{\"mechanism\":\"tcp\"}"}) CHECK_FALSE(raw_from_json(text));
+    const auto odd = probe_result_from_json("{\"mechanism\":\"tcp\",\"end\":\"splendid\"}");
+    REQUIRE(odd);
+    CHECK(odd->end == ProbeEnd::failed);
+  }
+}

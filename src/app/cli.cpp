@@ -47,12 +47,12 @@ void add_report_flags(CLI::App& verb, Options& options) {
       ->expected(1)
       ->multi_option_policy(CLI::MultiOptionPolicy::TakeAll)
       ->type_name("FORMAT[=FILE]");
-  verb.add_option("--color", options.colour, "auto, always or never")->check(CLI::IsMember({"auto", "always", "never"}))->type_name("WHEN");
+  verb.add_option("--color", options.colour, "when to colour the text")->check(CLI::IsMember({"auto", "always", "never"}))->type_name("WHEN");
   verb.add_flag("-v,--verbose", options.verbose, "say more: every candidate, every trial");
 }
 
 void add_probe_flags(CLI::App& verb, Options& options) {
-  verb.add_flag("!--no-probe", options.probe, "decide only; measure nothing");
+  verb.add_flag_callback("--no-probe", [&options] { options.probe = false; }, "decide only; measure nothing");
   verb.add_option("--replay", options.replay, "use the probe results of a recorded JSON report instead of measuring")->type_name("FILE");
   verb.add_option("--budget", options.budget_s, "seconds to measure for, in all")->check(CLI::Range(0.05, 3600.0))->type_name("SECONDS");
   verb.add_flag("--strict", options.strict, "exit 4 where a verdict is inconclusive or could not be tried");
@@ -88,14 +88,14 @@ class CommandLine {
 
   void add_verbs() {
     CLI::App& recommend_verb = add("recommend", "say which mechanism to use, try it on this host, and explain", recommend);
-    recommend_verb.add_option("file", options_.files, "requirements files (default: ipc.toml; - reads standard input)")->type_name("FILE");
+    recommend_verb.add_option("FILE", options_.files, "requirements files (default: ipc.toml; - reads standard input)")->type_name("");
     add_probe_flags(recommend_verb, options_);
     add_report_flags(recommend_verb, options_);
 
     CLI::App& lint_verb = add("lint", "check requirements files, and the chosen mechanism against the needs", lint);
-    lint_verb.add_option("file", options_.files, "requirements files (default: ipc.toml; - reads standard input)")->type_name("FILE");
+    lint_verb.add_option("FILE", options_.files, "requirements files (default: ipc.toml; - reads standard input)")->type_name("");
     lint_verb.add_option_function<std::string>("--fail-level", [this](const std::string& word) { options_.fail_level = *level_of(word); },
-                                               "the lowest level that fails: error, warning (default) or info")
+                                               "the lowest level that fails; warning unless stated")
         ->check(CLI::IsMember({"error", "warning", "info"}))
         ->type_name("LEVEL");
     add_report_flags(lint_verb, options_);
@@ -109,7 +109,7 @@ class CommandLine {
     add_report_flags(ask_verb, options_);
 
     CLI::App& probe_verb = add("probe", "measure mechanisms on this host", probe);
-    probe_verb.add_option("mechanism", options_.mechanisms, "mechanisms to measure (default: all that have a probe)")->type_name("MECHANISM");
+    probe_verb.add_option("MECHANISM", options_.mechanisms, "mechanisms to measure (default: all that have a probe)")->type_name("");
     probe_verb.add_option("--size", options_.size, "message size in bytes")->check(CLI::Range(1, 1 << 26))->type_name("BYTES");
     probe_verb.add_option("--clients", options_.clients, "clients to hold open at once")->check(CLI::Range(1, 1000))->type_name("N");
     probe_verb.add_option("--budget", options_.budget_s, "seconds to measure for, in all")->check(CLI::Range(0.05, 3600.0))->type_name("SECONDS");
@@ -119,11 +119,11 @@ class CommandLine {
     add_report_flags(probe_verb, options_);
 
     CLI::App& explain_verb = add("explain", "tell what is known of a mechanism, need, claim, node, rule or pitfall", explain);
-    explain_verb.add_option("id", options_.id, "an id, or mechanisms, needs, claims, rules, pitfalls")->required()->type_name("ID");
+    explain_verb.add_option("ID", options_.id, "an id, or mechanisms, needs, claims, rules, pitfalls")->required()->type_name("");
 
     CLI::App& tree_verb = add("tree", "draw a decision tree", tree);
-    tree_verb.add_option("tree", options_.tree_name, "guide or refine")->check(CLI::IsMember({"guide", "refine"}))->type_name("TREE");
-    tree_verb.add_option("--format", options_.tree_format, "text, dot or mermaid")->check(CLI::IsMember({"text", "dot", "mermaid"}))->type_name("FORMAT");
+    tree_verb.add_option("TREE", options_.tree_name, "which tree: the guide's (default), or what refines it")->check(CLI::IsMember({"guide", "refine"}))->type_name("");
+    tree_verb.add_option("--format", options_.tree_format, "how to draw it")->check(CLI::IsMember({"text", "dot", "mermaid"}))->type_name("FORMAT");
 
     CLI::App& claims_verb = add("claims", "the guide's claims, with this host's verdict on each", claims);
     claims_verb.add_flag("--probe", claims_probe_, "measure first");
@@ -164,6 +164,8 @@ ExitCode dispatch(int argc, char** argv) {
 int run(int argc, char** argv) {
   // A reader that leaves early is an error of write(2), not the end of the process.
   std::signal(SIGPIPE, SIG_IGN);
+  // So is a file that hits its size limit: the half that was written can then be removed.
+  std::signal(SIGXFSZ, SIG_IGN);
   try {
     return static_cast<int>(dispatch(argc, argv));
   } catch (const std::exception& error) {

@@ -6,6 +6,7 @@
 
 #include "app/output.hpp"
 #include "base/files.hpp"
+#include "base/text.hpp"
 #include "engine/judge.hpp"
 #include "probe/host.hpp"
 #include "probe/probe.hpp"
@@ -58,7 +59,9 @@ std::vector<probe::Request> requests_for(const rules::Rules& rules, const Decide
 Result<std::vector<ProbeResult>> recorded(const Options& options) {
   const auto text = read_file(options.replay);
   if (!text) return tl::unexpected(text.error());
-  return report::probes_from_report(*text);
+  auto probes = report::probes_from_report(*text);
+  if (!probes) return fail(probes.error().kind, fmt::format("{}: {}", printable(options.replay), probes.error().message));
+  return probes;
 }
 
 }  // namespace

@@ -8,6 +8,16 @@
 
 namespace ipc_advisor::report {
 
+namespace {
+
+// The library starts its messages with its own error number in brackets.
+std::string_view without_library_prefix(std::string_view message) {
+  const auto end = message.find("] ");
+  return message.starts_with('[') && end != std::string_view::npos ? message.substr(end + 2) : message;
+}
+
+}  // namespace
+
 Result<std::vector<ProbeResult>> probes_from_report(std::string_view json) {
   try {
     const auto root = nlohmann::ordered_json::parse(json);
@@ -21,7 +31,7 @@ Result<std::vector<ProbeResult>> probes_from_report(std::string_view json) {
     }
     return out;
   } catch (const nlohmann::json::exception& error) {
-    return fail(ErrorKind::usage, fmt::format("the recording cannot be read: {}", error.what()));
+    return fail(ErrorKind::usage, fmt::format("the recording cannot be read: {}", without_library_prefix(error.what())));
   }
 }
 

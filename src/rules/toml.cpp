@@ -108,6 +108,8 @@ tl::expected<TomlValue, TomlError> parse_toml(std::string_view text) {
   try {
     return convert(toml::parse(text), 0);
   } catch (const toml::parse_error& error) {
+    // The parser has a limit of its own, which it names by its macro.
+    if (error.description().find("TOML_MAX_NESTED_VALUES") != std::string_view::npos) return tl::unexpected(too_deep(position_of(error.source().begin)));
     return tl::unexpected(TomlError{printable(error.description()), position_of(error.source().begin)});
   }
 }

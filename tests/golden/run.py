@@ -29,6 +29,10 @@ class Recommend(unittest.TestCase):
         for need in capabilities:
             self.assertEqual(checks[need]["verdict"], "confirmed", checks[need])
         for need in ("latency", "throughput", "message-rate"):
+            if checks[need]["median"] is None:
+                # A crowded host gives too few samples for a figure; that must not pass as one.
+                self.assertIn(checks[need]["verdict"], ("inconclusive", "not-run"))
+                continue
             self.assertIn(checks[need]["verdict"], ("confirmed", "refuted", "inconclusive"))
             self.assertLessEqual(checks[need]["low"], checks[need]["median"])
             self.assertLessEqual(checks[need]["median"], checks[need]["high"])

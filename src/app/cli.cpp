@@ -44,7 +44,7 @@ void add_report_flags(CLI::App& verb, Options& options) {
             for (const std::string& text : texts) add_output(options, text);
           },
           "FORMAT[=FILE], several times: " + format_list())
-      ->expected(1)
+      ->allow_extra_args(false)
       ->multi_option_policy(CLI::MultiOptionPolicy::TakeAll)
       ->type_name("FORMAT[=FILE]");
   verb.add_option("--color", options.colour, "when to colour the text")->check(CLI::IsMember({"auto", "always", "never"}))->type_name("WHEN");
@@ -101,7 +101,7 @@ class CommandLine {
     add_report_flags(lint_verb, options_);
 
     CLI::App& ask_verb = add("ask", "decide by questions, in a terminal", ask);
-    ask_verb.add_option("--answer", options_.answers, "an answer given beforehand, several times")->expected(1)->multi_option_policy(CLI::MultiOptionPolicy::TakeAll)->type_name("NEED=VALUE");
+    ask_verb.add_option("--answer", options_.answers, "an answer given beforehand, several times")->allow_extra_args(false)->multi_option_policy(CLI::MultiOptionPolicy::TakeAll)->type_name("NEED=VALUE");
     ask_verb.add_option("--name", options_.channel_name, "the channel's name")->type_name("NAME");
     ask_verb.add_option("--write", options_.write, "write the answers as a requirements file")->type_name("FILE");
     ask_verb.add_flag("--force", options_.force, "replace an existing file");

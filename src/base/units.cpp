@@ -1,6 +1,7 @@
 // One table of units serves reading, writing and the suggestions in messages.
 #include "base/units.hpp"
 
+#include <cassert>
 #include <algorithm>
 #include <array>
 #include <charconv>
@@ -127,6 +128,7 @@ std::string format_quantity(double value, Quantity quantity) {
     // 0.9995 rather than 1: what rounds to the next unit's 1 is written in it.
     if (best == nullptr || value >= unit.factor * 0.9995) best = &unit;
   }
+  assert(best != nullptr && "every quantity has a unit that is written");
   const double scaled = value / best->factor;
   const std::string number = scaled >= 1000 ? fmt::format("{:.0f}", scaled) : fmt::format("{:.3g}", scaled);
   const bool attached = best->name.front() == '/';

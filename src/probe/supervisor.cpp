@@ -104,6 +104,9 @@ RawResult ended(const Request& request, ProbeEnd end, std::string because) {
 // The whole of a budget goes to: one round with trials, then rounds of figures alone.
 constexpr double trial_share = 0.35;
 
+// Guards against a hang, and is no budget: a crowded or instrumented host must not turn a slow probe into a hung one.
+constexpr double hang_s = 10;
+
 }  // namespace
 
 std::vector<std::string> own_command(const Request& request) {
@@ -148,9 +151,9 @@ std::vector<ProbeResult> supervise(std::vector<Request> requests, double budget_
       Request request = requests[i];
       request.plan.seconds = share;
       request.plan.run_trials = round == 0;
-      request.plan.trial_seconds = std::max(0.5, budget_s / 2);
+      request.plan.trial_seconds = std::max(hang_s, budget_s);
       if (progress) progress(request.mechanism, round);
-      rounds[i].push_back(run_child(request, request.plan.seconds + request.plan.trial_seconds + 0.3, command));
+      rounds[i].push_back(run_child(request, request.plan.seconds + request.plan.trial_seconds + 1, command));
     }
   }
   std::vector<ProbeResult> results;

@@ -16,11 +16,10 @@ using kainjow::mustache::mustache;
 // Every character that Markdown, HTML or GitHub's mentions give a meaning becomes a numeric entity or is escaped, so
 // that a name from a file stays a name.
 std::string escape_markdown(const std::string& text) {
-  static constexpr std::string_view special = "\\`*_{}[]<>()#+-.!|~@&:";
+  static constexpr std::string_view special = "\\`*_{}[]<>#+!|~@&";
   std::string out;
   for (const char c : printable(text)) {
     if (special.find(c) == std::string_view::npos) out += c;
-    else if (c == '.' || c == '-' || c == '(' || c == ')' || c == ':') out += c;
     else out += fmt::format("&#{};", static_cast<int>(c));
   }
   return out;

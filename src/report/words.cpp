@@ -27,7 +27,7 @@ std::string measured(const std::optional<double>& value, std::string_view unit) 
 
 std::string with_interval(const Check& check) {
   if (!check.median) return "-";
-  const std::string figure = measured(check.median, check.unit);
+  std::string figure = measured(check.median, check.unit);
   if (!check.low || !check.high) return figure;
   return fmt::format("{} ({} to {})", figure, measured(check.low, check.unit), measured(check.high, check.unit));
 }

@@ -35,9 +35,8 @@ std::vector<Token> tokens_of(std::string_view text) {
       at = end + 1;
       continue;
     }
-    if (is_word(text[at])) {
-      while (at + length < text.size() && is_word(text[at + length])) ++length;
-    } else if (text[at] == '/') {
+    // A slash starts a unit alone, as in "300 /s".
+    if (is_word(text[at]) || text[at] == '/') {
       while (at + length < text.size() && is_word(text[at + length])) ++length;
     } else if (at + 1 < text.size() && text[at + 1] == '=' && std::string_view("=!<>").find(text[at]) != std::string_view::npos) {
       length = 2;
@@ -96,7 +95,7 @@ class ConditionParser {
   Index chain(std::string_view word, Op op, Index (ConditionParser::*part)()) {
     auto left = (this->*part)();
     while (left && accept(word)) {
-      const auto right = (this->*part)();
+      auto right = (this->*part)();
       if (!right) return right;
       Condition::Node node;
       node.op = op;
@@ -109,14 +108,14 @@ class ConditionParser {
 
   Index unary() {
     if (++depth_ > 64) return wrong("nested too deeply");
-    const Index result = unary_inside();
+    Index result = unary_inside();
     --depth_;
     return result;
   }
 
   Index unary_inside() {
     if (accept("not")) {
-      const auto inside = unary();
+      auto inside = unary();
       if (!inside) return inside;
       Condition::Node node;
       node.op = Op::negate;

@@ -168,6 +168,11 @@ class Others(unittest.TestCase):
         self.assertIn("json", run("recommend", "-o", "jsn").stderr)
         self.assertIn("tcp", run("probe", "tpc").stderr)
 
+    def test_an_output_takes_one_word_so_that_a_file_may_follow(self):
+        done = run("recommend", "--no-probe", "-o", "json", MXR)
+        self.assertEqual((done.returncode, done.stderr), (0, ""))
+        self.assertEqual(json.loads(done.stdout)["channels"][0]["name"], "client-api")
+
     def test_help_and_version(self):
         self.assertRegex(run("--version").stdout, r"^ipc-advisor \d+\.\d+\.\d+ \(rules \d+, digest [0-9a-f]{16}\)\n$")
         for verb in ("recommend", "lint", "ask", "probe", "explain", "tree", "claims"):

@@ -130,11 +130,11 @@ ExitCode undecided(const rules::Rules& rules, const std::vector<engine::Question
   return ExitCode::undecided;
 }
 
-Result<void> write_answers(const Options& options, const rules::Rules& rules, const Channel& channel, const std::string& uses) {
+Result<void> write_answers(const Options& options, const rules::Rules& rules, const Channel& channel, const Decision& decision) {
   struct stat info {};
   if (!options.force && stat(options.write.c_str(), &info) == 0)
     return fail(ErrorKind::usage, fmt::format("\"{}\" exists; --force replaces it", printable(options.write)));
-  return write_file(options.write, report::requirements_file(rules, "project", channel, uses));
+  return write_file(options.write, report::requirements_file(rules, "project", channel, &decision));
 }
 
 }  // namespace
@@ -150,7 +150,7 @@ ExitCode ask(const Options& options) {
 
   if (isatty(STDIN_FILENO) == 1) {
     if (Interview(*rules, channel).run() == Ending::quit) {
-      const std::string answered = report::requirements_file(*rules, "project", channel, "");
+      const std::string answered = report::requirements_file(*rules, "project", channel, nullptr);
       say("\nStopped. What was answered:\n\n" + answered);
       return ExitCode::undecided;
     }
@@ -170,7 +170,7 @@ ExitCode ask(const Options& options) {
   report.channels.push_back(engine::judge(*rules, channel, std::move(decided[0].decision), probes->by_channel[0]));
   if (const auto written = write_report(report, options); !written) return complain(written.error().message), ExitCode::unusable;
   if (!options.write.empty()) {
-    const auto written = write_answers(options, *rules, channel, report.channels[0].decision.mechanism);
+    const auto written = write_answers(options, *rules, channel, report.channels[0].decision);
     if (!written) return complain(written.error().message), ExitCode::unusable;
     say(fmt::format("wrote {}", printable(options.write)));
   }

@@ -76,6 +76,12 @@ std::string best_of(const Rules& rules, const std::vector<Need>& needs, const Ou
 
 }  // namespace
 
+std::vector<const Mechanism*> ordered_mechanisms(const Rules& rules, const Outcome& outcome) {
+  std::vector<const Mechanism*> all;
+  for (const Mechanism& mechanism : rules.mechanisms) all.push_back(&mechanism);
+  return ordered(rules, outcome, all);
+}
+
 Outcome outcome_of(const Rules& rules, const std::vector<Need>& needs) {
   Outcome out;
   out.guide = leaf_of(rules, rules.guide, needs);
@@ -87,10 +93,8 @@ Outcome outcome_of(const Rules& rules, const std::vector<Need>& needs) {
 }
 
 std::vector<Candidate> candidates_of(const Rules& rules, const std::vector<Need>& needs, const Outcome& outcome) {
-  std::vector<const Mechanism*> all;
-  for (const Mechanism& mechanism : rules.mechanisms) all.push_back(&mechanism);
   std::vector<Candidate> picked, standing, down;
-  for (const Mechanism* mechanism : ordered(rules, outcome, all)) {
+  for (const Mechanism* mechanism : ordered_mechanisms(rules, outcome)) {
     const Trait* trait = falls_by(*mechanism, needs);
     if (mechanism->id == outcome.pick) {
       // A pick that is advised against is the last resort; its reason says so.

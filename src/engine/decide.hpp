@@ -23,6 +23,9 @@ Outcome outcome_of(const rules::Rules& rules, const std::vector<Need>& completed
 /// Unknown needs never make anything fall.
 const rules::Trait* falls_by(const rules::Mechanism& mechanism, const std::vector<Need>& needs);
 
+/// All mechanisms in the order in which they would be offered, whether they stand or not.
+std::vector<const rules::Mechanism*> ordered_mechanisms(const rules::Rules& rules, const Outcome& outcome);
+
 /// Candidates in order: the pick, those that stand (the guide's leaf, then fewest steps away in the trees, then lower
 /// complexity), then the fallen.
 std::vector<Candidate> candidates_of(const rules::Rules& rules, const std::vector<Need>& completed, const Outcome& outcome);

@@ -1,6 +1,7 @@
 // TOML text from needs; the vocabulary supplies comments and spelling.
 #include "report/requirements_file.hpp"
 
+#include <algorithm>
 #include <fmt/format.h>
 
 #include "base/text.hpp"
@@ -12,11 +13,8 @@ std::string answer_line(const rules::NeedDef& need) {
   return fmt::format("{} = {}   # {}", need.id, need.sample, choices);
 }
 
-std::string requirements_file(const rules::Rules& rules, std::string_view project, const Channel& channel, std::string_view uses) {
-  // A string's TOML form does not depend on which free-text need it belongs to.
-  rules::NeedDef text;
-  const auto quoted = [&](std::string_view value) { return rules::toml_value(text, Value{std::string(value)}); };
-  std::string out = fmt::format("[project]\nname = {}\n\n[[channel]]\nname = {}\n", quoted(project), quoted(channel.name));
+std::string requirements_file(const rules::Rules& rules, std::string_view project, const Channel& channel, const Decision* decision) {
+  std::string out = fmt::format("[project]\nname = {}\n\n[[channel]]\nname = {}\n", rules::toml_string(project), rules::toml_string(channel.name));
   std::string group;
   for (std::size_t i = 0; i < rules.vocabulary.size(); ++i) {
     const rules::NeedDef& need = rules.vocabulary[i];
@@ -27,7 +25,11 @@ std::string requirements_file(const rules::Rules& rules, std::string_view projec
     group = need.group;
     out += fmt::format("{} = {}   # {}\n", need.id, rules::toml_value(need, answer.value), need.question);
   }
-  if (!uses.empty()) out += fmt::format("\n# What the project has chosen; lint holds it against the needs above.\nuses = {}\n", quoted(uses));
+  if (decision == nullptr || decision->mechanism.empty()) return out;
+  out += fmt::format("\n# What the project has chosen; lint holds it against the needs above.\nuses = {}\n", rules::toml_string(decision->mechanism));
+  const auto framing = std::find_if(decision->layers.begin(), decision->layers.end(), [](const Layer& layer) { return layer.kind == "framing"; });
+  const auto stated = rules.vocabulary.find("framing");
+  if (framing != decision->layers.end() && stated && !is_known(channel.needs[*stated].value)) out += fmt::format("framing = {}\n", rules::toml_string(framing->value));
   return out;
 }
 

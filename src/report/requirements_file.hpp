@@ -10,8 +10,9 @@
 
 namespace ipc_advisor::report {
 
-/// A whole requirements file with one channel: what was answered, each with its question as a comment, and `uses`.
-std::string requirements_file(const rules::Rules& rules, std::string_view project, const Channel& channel, std::string_view uses);
+/// A whole requirements file with one channel: what was answered, each with its question as a comment; and, with a
+/// decision, what the project then uses: the mechanism and its framing.
+std::string requirements_file(const rules::Rules& rules, std::string_view project, const Channel& channel, const Decision* decision);
 
 /// The line that would answer a need: `reach = "same-host"   # same-host | both | …`.
 std::string answer_line(const rules::NeedDef& need);

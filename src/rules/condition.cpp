@@ -49,7 +49,7 @@ std::vector<Token> tokens_of(std::string_view text) {
 }
 
 Truth truth(bool value) { return value ? Truth::yes : Truth::no; }
-Truth negated(Truth value) { return value == Truth::unknown ? value : truth(value == Truth::no); }
+Truth opposite(Truth value) { return value == Truth::unknown ? value : truth(value == Truth::no); }
 
 }  // namespace
 
@@ -274,7 +274,7 @@ Truth Condition::evaluate(std::size_t index, const Facts& facts) const {
   const Node& node = nodes_[index];
   switch (node.op) {
     case Op::constant: return Truth::yes;
-    case Op::negate: return negated(evaluate(node.left, facts));
+    case Op::negate: return opposite(evaluate(node.left, facts));
     case Op::both: return std::min(evaluate(node.left, facts), evaluate(node.right, facts));
     case Op::either: return std::max(evaluate(node.left, facts), evaluate(node.right, facts));
     default: return compare(node, facts);
@@ -312,6 +312,18 @@ Truth Condition::compare(const Node& node, const Facts& facts) const {
                                          : std::all_of(list->begin(), list->end(), word_matches));
   const bool matches = std::holds_alternative<bool>(need.value) ? need.value == node.literal : word_matches(std::get<std::string>(need.value));
   return truth(matches != (node.op == Op::unequal));
+}
+
+Condition Condition::negated() const {
+  Condition out = *this;
+  if (out.empty()) out.nodes_.emplace_back();  // the constant that is true
+  Node negate;
+  negate.op = Op::negate;
+  negate.left = out.root_;
+  out.root_ = out.nodes_.size();
+  out.nodes_.push_back(negate);
+  out.text_ = "not (" + text_ + ")";
+  return out;
 }
 
 std::vector<std::size_t> Condition::needs() const {

@@ -1,6 +1,7 @@
 // One-line conditions over needs: "direction == two-way and not shell". Three-valued: what is unknown stays unknown.
 #pragma once
 
+#include <cstdint>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -11,7 +12,7 @@
 namespace ipc_advisor::rules {
 
 /// Kleene's strong logic.
-enum class Truth { no, unknown, yes };
+enum class Truth : std::uint8_t { no, unknown, yes };
 
 /// What a condition may look at. `mechanism` and `guide` are the words of the same name; empty where there is none.
 struct Facts {
@@ -39,6 +40,9 @@ class Condition {
                                                        const std::vector<std::string>& mechanisms);
 
   Truth evaluate(const Facts& facts) const;
+
+  /// True where this one is not, unknown where it is.
+  Condition negated() const;
 
   /// The indices of the needs that it mentions, each once, in order of mention.
   std::vector<std::size_t> needs() const;

@@ -87,6 +87,11 @@ bool belongs(const FileKind& kind, std::string_view path) { return kind.path.bac
 
 }  // namespace
 
+const Trait* Mechanism::trait(std::string_view wanted) const {
+  const auto found = std::find_if(traits.begin(), traits.end(), [&](const Trait& one) { return one.id == wanted; });
+  return found == traits.end() ? nullptr : &*found;
+}
+
 const Mechanism* Rules::mechanism(std::string_view id) const { return find_by_id(mechanisms, id); }
 const Claim* Rules::claim(std::string_view id) const { return find_by_id(claims, id); }
 const Pitfall* Rules::pitfall(std::string_view id) const { return find_by_id(pitfalls, id); }

@@ -63,12 +63,16 @@ struct Mechanism {
   std::vector<std::string> pitfalls;
   std::vector<Trait> traits;
   RulePlace place;
+
+  const Trait* trait(std::string_view id) const;
 };
 
 /// Where an answer leads: to a node or to a leaf.
 struct Target {
   bool leaf = false;
   std::size_t index = 0;
+
+  bool operator==(const Target&) const = default;
 };
 
 /// A named set of a list need's values, for a tree's question about it.

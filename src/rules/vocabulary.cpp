@@ -70,20 +70,24 @@ std::string format_value(const NeedDef& need, const Value& value) {
   return "unknown";
 }
 
-std::string toml_value(const NeedDef& need, const Value& value) {
-  if (std::holds_alternative<bool>(value) || need.type == NeedType::count) return format_value(need, value);
-  if (const auto* list = std::get_if<std::vector<std::string>>(&value)) {
-    std::vector<std::string> quoted;
-    for (const std::string& item : *list) quoted.push_back("\"" + item + "\"");
-    return "[" + join(quoted, ", ", ", ") + "]";
-  }
+std::string toml_string(std::string_view text) {
   std::string out = "\"";
-  for (const char c : format_value(need, value)) {
+  for (const char c : text) {
     if (c == '"' || c == '\\') out += '\\';
     if (static_cast<unsigned char>(c) < 0x20 || c == 0x7F) out += fmt::format("\\u{:04x}", static_cast<unsigned>(c));
     else out += c;
   }
   return out + "\"";
+}
+
+std::string toml_value(const NeedDef& need, const Value& value) {
+  if (std::holds_alternative<bool>(value) || need.type == NeedType::count) return format_value(need, value);
+  if (const auto* list = std::get_if<std::vector<std::string>>(&value)) {
+    std::vector<std::string> quoted;
+    for (const std::string& item : *list) quoted.push_back(toml_string(item));
+    return "[" + join(quoted, ", ", ", ") + "]";
+  }
+  return toml_string(format_value(need, value));
 }
 
 std::string expected_values(const NeedDef& need) {

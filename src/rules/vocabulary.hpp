@@ -62,6 +62,9 @@ class Vocabulary {
 /// The value as a user would write it, without quotes: "same-host", "4 KiB", "linux, macos", "true"; "unknown".
 std::string format_value(const NeedDef& need, const Value& value);
 
+/// A basic string of TOML, quotes included.
+std::string toml_string(std::string_view text);
+
 /// The value as TOML: "\"4 KiB\"", "true", "[\"linux\"]".
 std::string toml_value(const NeedDef& need, const Value& value);
 

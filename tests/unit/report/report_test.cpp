@@ -110,7 +110,8 @@ TEST_SUITE("unit") {
     const auto& rules = tests::embedded_rules();
     Channel channel = tests::channel_of("reach = \"both\"\nplatforms = [\"linux\", \"windows\"]\nlatency = \"2 ms\"\nmax-clients = 3\nbrowser = true\npath = \"/a \\\"b\\\" \\\\c\"");
     channel.name = hostile.substr(0, 20) + "\"\\";
-    const auto read = rules::read_requirements(report::requirements_file(rules, hostile, channel, "tcp"), "t", rules);
+    const Decision decision = engine::decide(rules, channel);
+    const auto read = rules::read_requirements(report::requirements_file(rules, hostile, channel, &decision), "t", rules);
     for (const Finding& finding : read.findings) CHECK_MESSAGE(false, finding.message);
     REQUIRE(read.channels.size() == 1);
     CHECK(read.channels[0].name == channel.name);

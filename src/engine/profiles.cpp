@@ -1,0 +1,178 @@
+// Splits regions depth first; the outcome of a region is settled once no open need can change it.
+#include "engine/profiles.hpp"
+
+#include "engine/complete.hpp"
+#include "engine/walk.hpp"
+
+namespace ipc_advisor::engine {
+
+using rules::Condition;
+using rules::Facts;
+using rules::Mechanism;
+using rules::Rules;
+using rules::Trait;
+using rules::Tree;
+using rules::TreeLeaf;
+using rules::Truth;
+
+Profiles::Profiles(const Rules& rules) : rules_(rules) {
+  for (std::size_t i = 0; i < rules.vocabulary.size(); ++i) {
+    std::vector<Value> values;
+    // What the project has chosen is no part of what it needs.
+    if (rules.vocabulary[i].decides) values = bands(rules, i);
+    // Where nothing is assumed, "nobody knows" is a state of its own.
+    if (!is_known(rules.vocabulary[i].assumed)) values.emplace_back();
+    total_ *= static_cast<double>(values.size());
+    bands_.push_back(std::move(values));
+  }
+}
+
+Covered Profiles::each(const Look& look) const {
+  Region all{std::vector<Need>(bands_.size()), std::vector<std::size_t>(bands_.size()), total_};
+  Covered covered;
+  split(all, look, covered);
+  return covered;
+}
+
+void Profiles::split(Region& region, const Look& look, Covered& covered) const {
+  const auto need = look(region);
+  if (!need) {
+    covered.profiles += region.profiles;
+    ++covered.regions;
+    return;
+  }
+  const double before = region.profiles;
+  const std::vector<Value>& values = bands_[*need];
+  region.profiles = before / static_cast<double>(values.size());
+  for (std::size_t i = 0; i < values.size(); ++i) {
+    region.bands[*need] = i + 1;
+    region.needs[*need].value = values[i];
+    split(region, look, covered);
+  }
+  region.bands[*need] = 0;
+  region.needs[*need].value = {};
+  region.profiles = before;
+}
+
+TruthTable::TruthTable(const Profiles& profiles, const Condition& condition, std::string_view mechanism, std::vector<Need> given) {
+  given.resize(profiles.needs());
+  std::size_t size = 1;
+  for (const std::size_t need : condition.needs()) {
+    if (is_known(given[need].value)) continue;
+    needs_.push_back(need);
+    counts_.push_back(profiles.bands_of(need).size() + 1);
+    size *= counts_.back();
+  }
+  for (std::size_t index = 0; index < size; ++index) {
+    std::size_t rest = index;
+    for (std::size_t i = needs_.size(); i-- > 0; rest /= counts_[i]) {
+      const std::size_t band = rest % counts_[i];
+      given[needs_[i]].value = band == 0 ? Value{} : profiles.bands_of(needs_[i])[band - 1];
+    }
+    truths_.push_back(condition.evaluate(Facts{given, mechanism, ""}));
+  }
+}
+
+Truth TruthTable::at(const Region& region) const {
+  std::size_t index = 0;
+  for (std::size_t i = 0; i < needs_.size(); ++i) index = index * counts_[i] + region.bands[needs_[i]];
+  return truths_[index];
+}
+
+std::optional<std::size_t> TruthTable::open(const Region& region) const {
+  for (const std::size_t need : needs_)
+    if (!region.fixes(need)) return need;
+  return std::nullopt;
+}
+
+Settler::Settler(const Rules& rules, const Profiles& profiles)
+    : rules_(rules), guide_(quick(rules, rules.guide, profiles)), refine_(quick(rules, rules.refine, profiles)) {
+  for (const Mechanism& mechanism : rules.mechanisms) {
+    std::vector<Contradiction> list;
+    for (const bool advice : {false, true})
+      for (const Trait& trait : mechanism.traits)
+        if (trait.contradicts && trait.advice == advice) list.push_back({TruthTable(profiles, *trait.contradicts, mechanism.id), advice});
+    contradictions_.push_back(std::move(list));
+  }
+}
+
+Settler::QuickTree Settler::quick(const Rules& rules, const Tree& tree, const Profiles& profiles) {
+  QuickTree out{&tree, {}};
+  for (const rules::TreeNode& node : tree.nodes) {
+    out.branches.emplace_back();
+    for (const Value& value : profiles.bands_of(node.need)) out.branches.back().push_back(branch_of(node, rules.vocabulary[node.need], value).value_or(0));
+  }
+  return out;
+}
+
+// As far as the region's needs reach: a leaf, or the need that the next question asks for.
+std::optional<std::size_t> Settler::walk(const QuickTree& quick, const Region& region, const TreeLeaf*& leaf) {
+  rules::Target at{false, quick.tree->root};
+  while (!at.leaf) {
+    const rules::TreeNode& node = quick.tree->nodes[at.index];
+    if (!region.fixes(node.need)) return node.need;
+    at = node.branches[quick.branches[at.index][region.bands[node.need] - 1]];
+  }
+  leaf = &quick.tree->leaves[at.index];
+  return std::nullopt;
+}
+
+Settler::Fate Settler::fate_of(std::size_t mechanism, const Region& region) const {
+  Fate fate;
+  for (const Contradiction& contradiction : contradictions_[mechanism]) {
+    const Truth truth = contradiction.table.at(region);
+    if (truth == Truth::no) continue;
+    if (truth == Truth::yes) {
+      (contradiction.advice ? fate.advised_against : fate.cannot) = true;
+      return fate;
+    }
+    auto& open = contradiction.advice ? fate.advice_open : fate.cannot_open;
+    if (!open) open = contradiction.table.open(region);
+  }
+  return fate;
+}
+
+std::size_t Settler::index_of(std::string_view mechanism) const {
+  return static_cast<std::size_t>(rules_.mechanism(mechanism) - rules_.mechanisms.data());
+}
+
+const std::vector<std::size_t>& Settler::order_for(const Outcome& outcome) {
+  auto& order = orders_[{outcome.guide, outcome.refined}];
+  if (order.empty())
+    for (const Mechanism* mechanism : ordered_mechanisms(rules_, outcome)) order.push_back(index_of(mechanism->id));
+  return order;
+}
+
+std::optional<std::size_t> Settler::settle(const Region& region, Outcome& out) {
+  if (const auto need = walk(guide_, region, out.guide)) return need;
+  if (const auto need = walk(refine_, region, out.refined)) return need;
+  out.wanted = out.refined->mechanism.empty() ? out.guide->mechanism : out.refined->mechanism;
+  out.pick.clear();
+  const Fate wanted = fate_of(index_of(out.wanted), region);
+  if (!wanted.falls()) {
+    if (wanted.open()) return wanted.open();
+    out.pick = out.wanted;
+    return std::nullopt;
+  }
+  // First what stands; failing that, what is merely advised against.
+  last_resorts_.clear();
+  for (const std::size_t mechanism : order_for(out)) {
+    const Fate fate = fate_of(mechanism, region);
+    if (fate.cannot) continue;
+    if (fate.advised_against) {
+      last_resorts_.push_back({mechanism, fate});
+      continue;
+    }
+    if (fate.open()) return fate.open();
+    out.pick = rules_.mechanisms[mechanism].id;
+    return std::nullopt;
+  }
+  for (const auto& [mechanism, fate] : last_resorts_) {
+    if (fate.cannot_open) return fate.cannot_open;
+    out.pick = rules_.mechanisms[mechanism].id;
+    return std::nullopt;
+  }
+  return std::nullopt;
+}
+
+}  // namespace ipc_advisor::engine

@@ -1,0 +1,91 @@
+// Real systems and real questions: whether we recommend what they chose or were advised, and how often.
+#include <fmt/format.h>
+#include <iostream>
+#include <set>
+
+#include "conformance/cases.hpp"
+#include "engine/decide.hpp"
+
+using namespace ipc_advisor;
+
+namespace {
+
+struct Expected {
+  std::string id, answer, differs;
+  std::vector<std::string> mechanisms, layers;
+};
+
+std::vector<std::string> words(const rules::TomlValue& table, const std::string& key) {
+  std::vector<std::string> out;
+  if (const rules::TomlEntry* entry = table.find(key))
+    for (const rules::TomlValue& item : entry->value.items) out.push_back(item.string);
+  return out;
+}
+
+std::string word(const rules::TomlValue& table, const std::string& key) {
+  const rules::TomlEntry* entry = table.find(key);
+  return entry == nullptr ? "" : entry->value.string;
+}
+
+std::vector<Expected> expected_in(const std::string& folder) {
+  const auto parsed = rules::parse_toml(tests::text_in(folder + "expected.toml"));
+  REQUIRE(parsed);
+  std::vector<Expected> out;
+  for (const rules::TomlValue& item : parsed->find("case")->value.items)
+    out.push_back({word(item, "id"), word(item, "answer"), word(item, "differs"), words(item, "expect"), words(item, "layers")});
+  return out;
+}
+
+Decision decision_for(const std::string& file) {
+  const auto read = rules::read_requirements(tests::text_in(file), file, tests::embedded_rules());
+  for (const Finding& finding : read.findings) FAIL_CHECK(file << ": " << finding.message);
+  REQUIRE(read.channels.size() == 1);
+  return engine::decide(tests::embedded_rules(), read.channels.front());
+}
+
+struct Score {
+  int same = 0, same_mechanism = 0, defensible = 0, wrong = 0;
+};
+
+Score score_of(const std::string& name) {
+  const std::string folder = tests::conformance_folder() + name + "/";
+  Score score;
+  std::set<std::string> ids;
+  for (const Expected& one : expected_in(folder)) {
+    CAPTURE(one.id);
+    CHECK(ids.insert(one.id).second);
+    const Decision decision = decision_for(folder + one.id + ".toml");
+    const bool right = std::find(one.mechanisms.begin(), one.mechanisms.end(), decision.mechanism) != one.mechanisms.end();
+    std::vector<std::string> missing = one.layers;
+    for (const Layer& layer : decision.layers) std::erase(missing, layer.kind + "=" + layer.value);
+    if (!right) ++score.wrong;
+    else if (!one.differs.empty()) ++score.defensible;
+    else if (!missing.empty()) ++score.same_mechanism;
+    else ++score.same;
+    if (!right) std::cout << fmt::format("  wrong: {} has {}, we say {}\n", one.id, one.answer, decision.mechanism);
+    else if (!one.differs.empty()) std::cout << fmt::format("  defensible: {} has {}, we say {}: {}\n", one.id, one.answer, decision.mechanism, one.differs);
+    else if (!missing.empty()) std::cout << fmt::format("  same mechanism: {} lacks {}\n", one.id, fmt::join(missing, ", "));
+  }
+  for (const auto& file : std::filesystem::directory_iterator(folder))
+    if (file.path().stem() != "expected") CHECK_MESSAGE(ids.count(file.path().stem()) == 1, file.path() << " is expected nowhere");
+  std::cout << fmt::format("{}: {} in all: same {}, same mechanism {}, defensible {}, wrong {}\n", name, ids.size(), score.same, score.same_mechanism, score.defensible, score.wrong);
+  return score;
+}
+
+}  // namespace
+
+TEST_SUITE("conformance") {
+  TEST_CASE("systems: of 108 real ones at most 5 are recommended wrongly") {
+    const Score score = score_of("systems");
+    CHECK(score.same + score.same_mechanism + score.defensible + score.wrong == 108);
+    CHECK(score.wrong <= 5);
+    CHECK(score.same >= 84);
+  }
+
+  TEST_CASE("questions: of those that can be decided at most 8 are answered wrongly") {
+    const Score score = score_of("questions");
+    CHECK(score.same + score.same_mechanism + score.defensible + score.wrong == 77);
+    CHECK(score.wrong <= 8);
+    CHECK(score.same >= 60);
+  }
+}

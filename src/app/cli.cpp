@@ -83,7 +83,44 @@ class CommandLine {
   CLI::App& add(const std::string& name, const std::string& says, Verb runs) {
     CLI::App* sub = app_.add_subcommand(name, says);
     sub->callback([this, runs] { verb_ = runs; });
+    add_rules_flag(*sub);
     return *sub;
+  }
+
+  void add_rules_flag(CLI::App& verb) {
+    verb.add_option("--rules", options_.rules_folders, "a folder of rules layered on the embedded ones, several times")
+        ->allow_extra_args(false)
+        ->multi_option_policy(CLI::MultiOptionPolicy::TakeAll)
+        ->type_name("DIR");
+  }
+
+  CLI::App& add_rules_verb(CLI::App& parent, const std::string& name, const std::string& says, Verb runs) {
+    CLI::App* sub = parent.add_subcommand(name, says);
+    sub->callback([this, runs] { verb_ = runs; });
+    add_rules_flag(*sub);
+    return *sub;
+  }
+
+  void add_rules_verbs() {
+    CLI::App& parent = *app_.add_subcommand("rules", "prove, test, compare and show the rules themselves");
+    parent.require_subcommand(1);
+    const auto add_cases = [this](CLI::App& verb) {
+      verb.add_option("FILE", options_.files, "files of [[case]] tables, beside those of the layers")->type_name("");
+    };
+    add_rules_verb(parent, "check", "prove, by going through every profile, what the rules promise", rules_check);
+    CLI::App& test = add_rules_verb(parent, "test", "hold the rules against cases, and lint rules against their examples", rules_test);
+    add_cases(test);
+    test.add_flag("--generate", options_.generate, "print a case for every branch and each side of every elimination instead");
+    CLI::App& coverage = add_rules_verb(parent, "coverage", "say which parts of the rules the cases go through", rules_coverage);
+    add_cases(coverage);
+    coverage.add_option("--at-least", options_.at_least, "fail below this, for each kind; 100 unless stated")->check(CLI::Range(0.0, 100.0))->type_name("PERCENT");
+    add_cases(add_rules_verb(parent, "mutate", "break the rules in every small way; fail where no case notices", rules_mutate));
+    CLI::App& diff = add_rules_verb(parent, "diff", "list the profiles whose recommendation differs between two rule sets", rules_diff);
+    diff.add_option("BEFORE", options_.before, "a folder of layered rules, or \"embedded\"")->required()->type_name("");
+    diff.add_option("AFTER", options_.after, "another")->required()->type_name("");
+    diff.add_flag("-v,--verbose", options_.verbose, "every kind of change");
+    diff.add_flag("--all", options_.all, "every region of profiles, one a line");
+    add_rules_verb(parent, "show", "print the effective rules, each with where it comes from", rules_show);
   }
 
   void add_verbs() {
@@ -124,6 +161,8 @@ class CommandLine {
     CLI::App& tree_verb = add("tree", "draw a decision tree", tree);
     tree_verb.add_option("TREE", options_.tree_name, "which tree: the guide's (default), or what refines it")->check(CLI::IsMember({"guide", "refine"}))->type_name("");
     tree_verb.add_option("--format", options_.tree_format, "how to draw it")->check(CLI::IsMember({"text", "dot", "mermaid"}))->type_name("FORMAT");
+
+    add_rules_verbs();
 
     CLI::App& claims_verb = add("claims", "the guide's claims, with this host's verdict on each", claims);
     claims_verb.add_flag("--probe", claims_probe_, "measure first");

@@ -3,12 +3,36 @@
 
 #include <unistd.h>
 
+#include <fmt/format.h>
+
 #include "base/files.hpp"
+#include "base/text.hpp"
 
 namespace ipc_advisor::app {
 
-Result<rules::Rules> load_effective_rules(const Options&) {
-  auto rules = rules::load_rules(rules::embedded_rule_files());
+Result<std::vector<rules::RuleFile>> layered_files(const Options& options, bool cases) {
+  std::vector<rules::RuleFile> files;
+  for (std::size_t i = 0; i < options.rules_folders.size(); ++i) {
+    const std::string& folder = options.rules_folders[i];
+    const auto paths = list_files(folder, ".toml");
+    if (!paths) return tl::unexpected(paths.error());
+    for (const std::string& path : *paths) {
+      if (path.starts_with("cases/") != cases) continue;
+      auto text = read_file(folder + "/" + path);
+      if (!text) return tl::unexpected(text.error());
+      files.push_back({path, std::move(*text), folder, static_cast<int>(i) + 1});
+    }
+    if (paths->empty()) return fail(ErrorKind::usage, fmt::format("\"{}\" holds no rules: there is no .toml file in it", printable(folder)));
+  }
+  return files;
+}
+
+Result<rules::Rules> load_effective_rules(const Options& options) {
+  auto files = rules::embedded_rule_files();
+  auto layered = layered_files(options, false);
+  if (!layered) return tl::unexpected(layered.error());
+  files.insert(files.end(), std::make_move_iterator(layered->begin()), std::make_move_iterator(layered->end()));
+  auto rules = rules::load_rules(files);
   if (!rules) return tl::unexpected(rules::to_error(rules.error()));
   return std::move(*rules);
 }

@@ -15,6 +15,9 @@ namespace ipc_advisor::app {
 /// The effective rules. Errors are of kind rules, with file, line and column.
 Result<rules::Rules> load_effective_rules(const Options& options);
 
+/// The files of the layered folders: their cases, or everything else.
+Result<std::vector<rules::RuleFile>> layered_files(const Options& options, bool cases);
+
 /// The files named, or ./ipc.toml. A file that cannot be opened is an Error; one that makes no sense has findings.
 Result<std::vector<rules::Requirements>> load_requirements(const Options& options, const rules::Rules& rules);
 

@@ -19,7 +19,7 @@ struct OutputRequest {
 struct Options {
   std::vector<std::string> files;
   std::vector<OutputRequest> outputs;
-  std::string rules_folder;
+  std::vector<std::string> rules_folders;  ///< layered on the embedded rules, in order
   std::string colour = "auto";  ///< auto, always, never
   bool verbose = false;
 
@@ -37,6 +37,12 @@ struct Options {
 
   // lint
   Level fail_level = Level::warning;
+
+  // rules
+  bool generate = false;
+  bool all = false;
+  double at_least = 100;  ///< per cent
+  std::string before, after;
 
   // explain, tree
   std::string id;
@@ -57,6 +63,12 @@ ExitCode probe(const Options& options);
 ExitCode explain(const Options& options);
 ExitCode tree(const Options& options);
 ExitCode claims(const Options& options);
+ExitCode rules_check(const Options& options);
+ExitCode rules_test(const Options& options);
+ExitCode rules_coverage(const Options& options);
+ExitCode rules_mutate(const Options& options);
+ExitCode rules_diff(const Options& options);
+ExitCode rules_show(const Options& options);
 
 /// Parses the command line and runs its verb. Never throws, never exits.
 int run(int argc, char** argv);

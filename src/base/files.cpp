@@ -1,9 +1,11 @@
 // Reads with a limit; writes through a temporary file beside the target.
 #include "base/files.hpp"
 
+#include <algorithm>
 #include <cerrno>
 #include <cstdlib>
 #include <fcntl.h>
+#include <filesystem>
 #include <fmt/format.h>
 #include <sys/stat.h>
 #include <unistd.h>
@@ -54,6 +56,20 @@ Result<std::string> read_file(const std::string& path, std::uint64_t limit) {
   auto text = read_all(fd, path, limit);
   close(fd);
   return text;
+}
+
+Result<std::vector<std::string>> list_files(const std::string& folder, std::string_view ending) {
+  namespace fs = std::filesystem;
+  std::vector<std::string> out;
+  std::error_code error;
+  for (fs::recursive_directory_iterator at(folder, error), end; !error && at != end; at.increment(error)) {
+    const std::string name = at->path().filename();
+    if (name.starts_with(".")) at.disable_recursion_pending();
+    else if (name.ends_with(ending) && at->is_regular_file(error)) out.push_back(fs::relative(at->path(), folder));
+  }
+  if (error) return fail_errno("cannot list " + quoted(folder), error.value());
+  std::sort(out.begin(), out.end());
+  return out;
 }
 
 Result<void> write_file(const std::string& path, std::string_view bytes) {

@@ -4,6 +4,7 @@
 #include <cstdint>
 #include <string>
 #include <string_view>
+#include <vector>
 
 #include "base/error.hpp"
 
@@ -14,6 +15,9 @@ inline constexpr std::uint64_t max_file_bytes = 64ull << 20;
 
 /// The file's bytes; "-" is standard input. Errors: missing, a directory, no permission, larger than `limit` bytes.
 Result<std::string> read_file(const std::string& path, std::uint64_t limit = max_file_bytes);
+
+/// The paths of the files below a folder whose names end so, relative to it and sorted. Hidden ones are left out.
+Result<std::vector<std::string>> list_files(const std::string& folder, std::string_view ending);
 
 /// Replaces the file with these bytes by writing a neighbour and renaming it, so that a reader sees the old text or the
 /// new one. The mode of an existing file is kept.

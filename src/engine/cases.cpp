@@ -119,35 +119,41 @@ class Counter {
   explicit Counter(const Rules& rules) : rules_(rules) {
     for (const rules::Tree* tree : {&rules.guide, &rules.refine}) {
       for (const rules::TreeNode& node : tree->nodes)
-        for (const std::string& label : node.labels) branches_[tree->name + "/" + node.id + "/" + label] = 0;
-      for (const rules::TreeLeaf& leaf : tree->leaves) leaves_[tree->name + "/" + leaf.id] = 0;
+        for (const std::string& label : node.labels)
+          if (rules.in_question(node.place)) branches_[tree->name + "/" + node.id + "/" + label] = 0;
+      for (const rules::TreeLeaf& leaf : tree->leaves)
+        if (rules.in_question(leaf.place)) leaves_[tree->name + "/" + leaf.id] = 0;
     }
     for (const Mechanism& mechanism : rules.mechanisms)
       for (const Trait& trait : mechanism.traits)
-        if (trait.contradicts)
-          for (const char* side : {" falls", " stays"}) eliminations_[mechanism.id + "/" + trait.id + side] = 0;
+        if (trait.contradicts && rules.in_question(trait.place))
+          for (const char* side : {" falls", " stays"})
+            // What always falls has no other side.
+            if (side == std::string_view(" falls") || !trait.contradicts->needs().empty()) eliminations_[mechanism.id + "/" + trait.id + side] = 0;
     for (std::size_t i = 0; i < rules.vocabulary.size(); ++i)
-      if (rules.vocabulary[i].decides) needs_[rules.vocabulary[i].id] = 0;
-    for (const rules::LayerRule& layer : rules.layers) layers_[layer_name(layer)] = 0;
+      if (rules.vocabulary[i].decides && rules.in_question(rules.vocabulary[i].place)) needs_[rules.vocabulary[i].id] = 0;
+    for (const rules::LayerRule& layer : rules.layers)
+      if (rules.in_question(layer.place)) layers_[layer_name(layer)] = 0;
   }
 
   void count(const Case& one) {
     const auto needs = complete(rules_, one.channel.needs);
     for (std::size_t i = 0; i < needs.size(); ++i)
-      if (is_known(one.channel.needs[i].value) && rules_.vocabulary[i].decides) ++needs_[rules_.vocabulary[i].id];
+      if (is_known(one.channel.needs[i].value)) raise(needs_, rules_.vocabulary[i].id);
     for (const rules::Tree* tree : {&rules_.guide, &rules_.refine}) count_walk(*tree, needs);
-    for (const auto& [mechanism, trait] : one.falls) ++eliminations_[mechanism + "/" + trait + " falls"];
-    for (const auto& [mechanism, trait] : one.stays) ++eliminations_[mechanism + "/" + trait + " stays"];
+    for (const auto& [mechanism, trait] : one.falls) raise(eliminations_, mechanism + "/" + trait + " falls");
+    for (const auto& [mechanism, trait] : one.stays) raise(eliminations_, mechanism + "/" + trait + " stays");
     // Only what a case holds is covered by it.
     const Outcome outcome = outcome_of(rules_, needs);
     for (const rules::LayerRule& layer : rules_.layers)
       if (std::find(one.layers.begin(), one.layers.end(), layer.kind + "=" + layer.value) != one.layers.end() &&
           layer.when.evaluate(Facts{needs, outcome.pick, outcome.guide->mechanism}) == Truth::yes)
-        ++layers_[layer_name(layer)];
+        raise(layers_, layer_name(layer));
   }
 
   void count_examples() {
-    for (const rules::LintRule& rule : rules_.lint) lint_[rule.code] = examples_hold(rules_, rule) ? 1 : 0;
+    for (const rules::LintRule& rule : rules_.lint)
+      if (rules_.in_question(rule.place)) lint_[rule.code] = examples_hold(rules_, rule) ? 1 : 0;
   }
 
   Coverage take() {
@@ -155,15 +161,20 @@ class Counter {
   }
 
  private:
+  // What is not in question is not counted.
+  static void raise(std::map<std::string, int>& counts, const std::string& id) {
+    if (const auto found = counts.find(id); found != counts.end()) ++found->second;
+  }
+
   void count_walk(const rules::Tree& tree, const std::vector<Need>& needs) {
     rules::Target at{false, tree.root};
     while (!at.leaf) {
       const rules::TreeNode& node = tree.nodes[at.index];
       const std::size_t branch = branch_of(node, rules_.vocabulary[node.need], needs[node.need].value).value_or(0);
-      ++branches_[tree.name + "/" + node.id + "/" + node.labels[branch]];
+      raise(branches_, tree.name + "/" + node.id + "/" + node.labels[branch]);
       at = node.branches[branch];
     }
-    ++leaves_[tree.name + "/" + tree.leaves[at.index].id];
+    raise(leaves_, tree.name + "/" + tree.leaves[at.index].id);
   }
 
   const Rules& rules_;

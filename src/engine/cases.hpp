@@ -22,6 +22,7 @@ struct CoverageGroup {
   std::map<std::string, int> counts;
 
   std::size_t covered() const;
+  double percent() const { return counts.empty() ? 100 : 100.0 * static_cast<double>(covered()) / static_cast<double>(counts.size()); }
 };
 
 using Coverage = std::vector<CoverageGroup>;

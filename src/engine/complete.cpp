@@ -33,7 +33,7 @@ void for_each_condition(const Rules& rules, Visit visit) {
   for (const auto& derivation : rules.derivations) visit(derivation.when);
 }
 
-std::vector<Value> number_bands(const Rules& rules, std::size_t need) {
+std::set<double> cuts_of(const Rules& rules, std::size_t need) {
   std::set<double> cuts;
   for_each_condition(rules, [&](const Condition& condition) {
     for (const double cut : condition.thresholds(need)) cuts.insert(cut);
@@ -41,10 +41,16 @@ std::vector<Value> number_bands(const Rules& rules, std::size_t need) {
   for (const rules::Tree* tree : {&rules.guide, &rules.refine})
     for (const rules::TreeNode& node : tree->nodes)
       if (node.need == need) cuts.insert(node.cuts.begin(), node.cuts.end());
+  return cuts;
+}
+
+std::vector<Value> number_bands(const std::vector<const Rules*>& sets, std::size_t need, NeedType type) {
+  std::set<double> cuts;
+  for (const Rules* rules : sets) cuts.merge(cuts_of(*rules, need));
   if (cuts.empty()) return {};
   // Each cut itself, and one value on either side, so that < and <= are told apart.
   std::vector<Value> values;
-  const bool counts = rules.vocabulary[need].type == NeedType::count;
+  const bool counts = type == NeedType::count;
   const auto below = [&](double cut) { return counts ? std::max(1.0, cut - 1) : cut / 2; };
   double last = 0;
   for (const double cut : cuts) {
@@ -90,11 +96,14 @@ std::vector<Need> complete(const Rules& rules, std::vector<Need> stated) {
   return needs;
 }
 
-std::vector<Value> bands(const Rules& rules, std::size_t index) {
-  const rules::NeedDef& need = rules.vocabulary[index];
+std::vector<Value> bands(const Rules& rules, std::size_t index) { return bands(std::vector{&rules}, index); }
+
+std::vector<Value> bands(const std::vector<const Rules*>& sets, std::size_t index) {
+  const auto has_it = std::find_if(sets.begin(), sets.end(), [&](const Rules* rules) { return index < rules->vocabulary.size(); });
+  const rules::NeedDef& need = (*has_it)->vocabulary[index];
   if (need.type == NeedType::boolean) return {Value{false}, Value{true}};
   if (need.type == NeedType::list) return list_bands(need);
-  if (rules::is_number(need.type)) return number_bands(rules, index);
+  if (rules::is_number(need.type)) return number_bands(sets, index, need.type);
   std::vector<Value> values;
   for (const rules::Choice& choice : need.choices) values.emplace_back(choice.id);
   return values;

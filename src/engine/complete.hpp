@@ -18,4 +18,7 @@ std::vector<Need> complete(const rules::Rules& rules, std::vector<Need> stated);
 /// the usual sets of a list. Sorted, smallest first; free text has none.
 std::vector<Value> bands(const rules::Rules& rules, std::size_t need);
 
+/// The same over several rule sets, whose vocabularies begin alike: numbers get the bands that any of them tells apart.
+std::vector<Value> bands(const std::vector<const rules::Rules*>& sets, std::size_t need);
+
 }  // namespace ipc_advisor::engine

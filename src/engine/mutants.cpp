@@ -21,7 +21,7 @@ class Mutation {
     MutantGroup group{"eliminations negated", 0, {}};
     for (rules::Mechanism& mechanism : broken_.mechanisms)
       for (rules::Trait& trait : mechanism.traits) {
-        if (!trait.contradicts) continue;
+        if (!trait.contradicts || !rules_.in_question(trait.place)) continue;
         const rules::Condition whole = *trait.contradicts;
         trait.contradicts = whole.negated();
         note(group, mechanism.id + "/" + trait.id, noticed());
@@ -34,7 +34,7 @@ class Mutation {
     MutantGroup group{"branches turned", 0, {}};
     for (rules::Tree* tree : {&broken_.guide, &broken_.refine})
       for (rules::TreeNode& node : tree->nodes)
-        for (std::size_t i = 0; i < node.branches.size(); ++i) {
+        for (std::size_t i = 0; rules_.in_question(node.place) && i < node.branches.size(); ++i) {
           const rules::Target whole = node.branches[i];
           const auto other = std::find_if(node.branches.begin(), node.branches.end(), [&](const rules::Target& target) { return !(target == whole); });
           // Where all answers lead to one place the question is idle, which `rules check` tells.
@@ -49,6 +49,7 @@ class Mutation {
   MutantGroup layers() {
     MutantGroup group{"layers left out", 0, {}};
     for (std::size_t i = 0; i < rules_.layers.size(); ++i) {
+      if (!rules_.in_question(rules_.layers[i].place)) continue;
       broken_.layers.erase(broken_.layers.begin() + static_cast<std::ptrdiff_t>(i));
       const rules::LayerRule& layer = rules_.layers[i];
       note(group, fmt::format("{} = {} of {}:{}", layer.kind, layer.value, layer.place.file, layer.place.at.line), noticed());
@@ -60,7 +61,7 @@ class Mutation {
   MutantGroup lint_rules() {
     MutantGroup group{"lint rules negated", 0, {}};
     for (rules::LintRule& rule : broken_.lint) {
-      if (!rule.when) continue;
+      if (!rule.when || !rules_.in_question(rule.place)) continue;
       const rules::Condition whole = *rule.when;
       rule.when = whole.negated();
       note(group, rule.code, !examples_hold(broken_, rule));

@@ -1,6 +1,9 @@
 // Splits regions depth first; the outcome of a region is settled once no open need can change it.
 #include "engine/profiles.hpp"
 
+#include <algorithm>
+#include <fmt/format.h>
+
 #include "engine/complete.hpp"
 #include "engine/walk.hpp"
 
@@ -15,11 +18,13 @@ using rules::Tree;
 using rules::TreeLeaf;
 using rules::Truth;
 
-Profiles::Profiles(const Rules& rules) : rules_(rules) {
+Profiles::Profiles(const std::vector<const Rules*>& sets) {
+  const auto wider = [](const Rules* a, const Rules* b) { return a->vocabulary.size() < b->vocabulary.size(); };
+  const Rules& rules = **std::max_element(sets.begin(), sets.end(), wider);
   for (std::size_t i = 0; i < rules.vocabulary.size(); ++i) {
     std::vector<Value> values;
     // What the project has chosen is no part of what it needs.
-    if (rules.vocabulary[i].decides) values = bands(rules, i);
+    if (rules.vocabulary[i].decides) values = bands(sets, i);
     // Where nothing is assumed, "nobody knows" is a state of its own.
     if (!is_known(rules.vocabulary[i].assumed)) values.emplace_back();
     total_ *= static_cast<double>(values.size());
@@ -52,6 +57,14 @@ void Profiles::split(Region& region, const Look& look, Covered& covered) const {
   region.bands[*need] = 0;
   region.needs[*need].value = {};
   region.profiles = before;
+}
+
+std::string told(const Rules& rules, const Region& region) {
+  std::string out;
+  for (std::size_t i = 0; i < region.needs.size(); ++i)
+    if (is_known(region.needs[i].value))
+      out += fmt::format("{}{} = {}", out.empty() ? "" : ", ", rules.vocabulary[i].id, rules::toml_value(rules.vocabulary[i], region.needs[i].value));
+  return out;
 }
 
 TruthTable::TruthTable(const Profiles& profiles, const Condition& condition, std::string_view mechanism, std::vector<Need> given) {

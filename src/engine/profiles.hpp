@@ -32,7 +32,10 @@ struct Covered {
 
 class Profiles {
  public:
-  explicit Profiles(const rules::Rules& rules);
+  explicit Profiles(const rules::Rules& rules) : Profiles(std::vector<const rules::Rules*>{&rules}) {}
+  /// Over several rule sets at once, each need with the bands that any of them tells apart. Their vocabularies must
+  /// begin alike.
+  explicit Profiles(const std::vector<const rules::Rules*>& sets);
 
   /// The number of all profiles: the product of the bands of all needs.
   double total() const { return total_; }
@@ -46,10 +49,12 @@ class Profiles {
  private:
   void split(Region& region, const Look& look, Covered& covered) const;
 
-  const rules::Rules& rules_;
   std::vector<std::vector<Value>> bands_;
   double total_ = 1;
 };
+
+/// The needs that the region fixes, as TOML: "reach = \"both\", browser = true".
+std::string told(const rules::Rules& rules, const Region& region);
 
 /// A condition's truth for every combination of bands of the needs that it mentions, open ones among them: looked up
 /// millions of times.

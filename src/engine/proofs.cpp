@@ -64,14 +64,6 @@ std::string told(const Rules& rules, const std::vector<PathStep>& path) {
   return out;
 }
 
-std::string told(const Rules& rules, const Region& region) {
-  std::string out;
-  for (std::size_t i = 0; i < region.needs.size(); ++i)
-    if (is_known(region.needs[i].value))
-      out += fmt::format("{}{} = {}", out.empty() ? "" : ", ", rules.vocabulary[i].id, rules::toml_value(rules.vocabulary[i], region.needs[i].value));
-  return out;
-}
-
 Proof every_answer_leads_on(const Rules& rules) {
   Proof proof{"every answer has a branch, every leaf has a path, no path asks twice", {}, "paths", true, {}};
   for (const Tree* tree : {&rules.guide, &rules.refine}) {
@@ -121,7 +113,8 @@ Proof no_leaf_falls_by_its_path(const Rules& rules) {
                                const Mechanism* mechanism = rules.mechanism(leaf.mechanism);
                                if (mechanism == nullptr) return;
                                for (const Trait& trait : mechanism->traits)
-                                 if (trait.contradicts && !trait.advice && holds_all_over(rules, trait, mechanism->id, path))
+                                 // A veto from a layer above is meant to fell the leaf.
+                                 if (trait.contradicts && !trait.advice && trait.place.layer <= leaf.place.layer && holds_all_over(rules, trait, mechanism->id, path))
                                    proof.faults.push_back(fmt::format("{}/{} picks {}, which falls by {}: {}", tree->name, leaf.id, mechanism->id, trait.id, told(rules, path)));
                              }).run();
   return proof;
@@ -268,16 +261,18 @@ Proof nothing_is_unused(const Rules& rules, const Profiles& profiles, Settler& s
   Proof proof{"no need, elimination or layer is unused", {}, "rules", true, {}};
   const std::set<std::size_t> used = needs_in_use(rules);
   for (std::size_t i = 0; i < rules.vocabulary.size(); ++i) {
+    if (!rules.in_question(rules.vocabulary[i].place)) continue;
     ++proof.covered.regions;
     if (used.count(i) == 0) proof.faults.push_back(fmt::format("nothing looks at the need {}", rules.vocabulary[i].id));
   }
   for (const Mechanism& mechanism : rules.mechanisms)
     for (const Trait& trait : mechanism.traits) {
-      if (!trait.contradicts) continue;
+      if (!trait.contradicts || !rules.in_question(trait.place)) continue;
       ++proof.covered.regions;
       if (!can_hold(profiles, *trait.contradicts, mechanism.id, nullptr)) proof.faults.push_back(fmt::format("{}/{} can never hold", mechanism.id, trait.id));
     }
   for (const rules::LayerRule& layer : rules.layers) {
+    if (!rules.in_question(layer.place)) continue;
     ++proof.covered.regions;
     const bool applies = std::any_of(rules.mechanisms.begin(), rules.mechanisms.end(),
                                      [&](const Mechanism& mechanism) { return can_hold(profiles, layer.when, mechanism.id, &settler); });

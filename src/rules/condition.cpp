@@ -127,6 +127,7 @@ class ConditionParser {
       if (inside && !accept(")")) return wrong("\")\" is missing");
       return inside;
     }
+    if (accept("always")) return add({});
     if (accept("given")) {
       Condition::Node node;
       node.op = Op::given;

@@ -27,7 +27,7 @@ struct ConditionError {
   int column = 1;
 };
 
-/// The grammar, loosest first: `or`, `and`, `not`, then `( … )`, `given NEED` (somebody stated it, or it follows from what
+/// The grammar, loosest first: `or`, `and`, `not`, then `( … )`, `always`, `given NEED` (somebody stated it, or it follows from what
 /// was stated), `starts NEED "text"`, `longer NEED BYTES`, `NEED` (of type bool), `NEED OP LITERAL`, `NEED in [a, b]`
 /// (for a list need: all of it is in the set), `word in NEED` (a list need contains it).
 ///

@@ -5,6 +5,8 @@
 
 namespace ipc_advisor::rules {
 
+/// layer.toml: the name and version of what is layered on top. After needs.toml.
+void load_layer(const TomlValue& root, const std::string& file, LoadContext& context, Rules& rules);
 void load_needs(const TomlValue& root, const std::string& file, LoadContext& context, Rules& rules);
 void load_mechanism(const TomlValue& root, const std::string& file, LoadContext& context, Rules& rules);
 void load_tree(const TomlValue& root, const std::string& file, LoadContext& context, Tree& tree);

@@ -37,6 +37,7 @@ FigureClaim read_figure(const TomlValue& table, bool ratio, const std::string& f
 
 void load_claims(const TomlValue& root, const std::string& file, LoadContext& context, Rules& rules) {
   TableReader top(root, file, context);
+  if (context.layered()) return top.error(top.at(), "the guide's claims are the guide's; a layer has none");
   for (const TomlValue* item : top.tables("claim")) {
     TableReader reader(*item, file, context);
     Claim claim;
@@ -83,6 +84,18 @@ void load_pitfalls(const TomlValue& root, const std::string& file, LoadContext& 
   top.finish();
 }
 
+// Adds a rule, or puts it in the place of the one that it replaces.
+static void put_rule(TableReader& reader, LintRule rule, Rules& rules) {
+  const std::string what = fmt::format("the rule {} ({})", rule.code, rule.name);
+  const LintRule* old = rules.lint_rule(rule.code) != nullptr ? rules.lint_rule(rule.code) : rules.lint_rule(rule.name);
+  if (old == nullptr) {
+    reader.is_new(what);
+    rules.lint.push_back(std::move(rule));
+  } else if (reader.replaces(what, old->place)) {
+    rules.lint[static_cast<std::size_t>(old - rules.lint.data())] = std::move(rule);
+  }
+}
+
 void load_lint(const TomlValue& root, const std::string& file, LoadContext& context, Rules& rules) {
   TableReader top(root, file, context);
   for (const TomlValue* item : top.tables("rule")) {
@@ -101,10 +114,8 @@ void load_lint(const TomlValue& root, const std::string& file, LoadContext& cont
     rule.source = reader.text("source");
     rule.bad = reader.text("bad");
     rule.good = reader.text("good");
+    put_rule(reader, std::move(rule), rules);
     reader.finish();
-    if (rules.lint_rule(rule.code) != nullptr || rules.lint_rule(rule.name) != nullptr)
-      reader.error(reader.at(), fmt::format("the rule {} ({}) stands twice", rule.code, rule.name));
-    rules.lint.push_back(std::move(rule));
   }
   top.finish();
 }

@@ -21,7 +21,7 @@ NeedType read_type(TableReader& reader) {
 
 NeedDef read_need(TableReader& reader) {
   NeedDef need;
-  need.span = {reader.at(), reader.at()};
+  need.place = reader.place();
   need.id = reader.text("id");
   need.type = read_type(reader);
   need.group = reader.text("group");
@@ -40,6 +40,21 @@ NeedDef read_need(TableReader& reader) {
   need.decides = reader.flag_or("decides", true);
   need.sample = reader.text("sample");
   return need;
+}
+
+// Adds a need, or puts it in the place of the one that it replaces; returns its index.
+std::size_t put_need(TableReader& reader, NeedDef need, std::vector<NeedDef>& needs) {
+  const std::string what = fmt::format("the need \"{}\"", need.id);
+  for (std::size_t i = 0; i < needs.size(); ++i) {
+    if (needs[i].id != need.id) continue;
+    if (!reader.replaces(what, needs[i].place)) return i;
+    if (needs[i].type != need.type) reader.error(reader.at(), fmt::format("{} is a {} and stays one: conditions compare with it", what, word(needs[i].type)));
+    needs[i] = std::move(need);
+    return i;
+  }
+  reader.is_new(what);
+  needs.push_back(std::move(need));
+  return needs.size() - 1;
 }
 
 void read_check(const TomlValue& item, std::size_t need, const std::string& file, LoadContext& context, Rules& rules) {
@@ -69,30 +84,37 @@ void read_derivation(const TomlValue& item, const std::string& file, LoadContext
     else reader.error(reader.at(), fmt::format("\"{}\" is not a need with a number", factor));
   }
   derivation.says = reader.text("says");
+  derivation.place = reader.place();
   reader.finish();
   rules.derivations.push_back(std::move(derivation));
 }
 
 }  // namespace
 
+void load_layer(const TomlValue& root, const std::string& file, LoadContext& context, Rules& rules) {
+  TableReader reader(root, file, context);
+  if (!context.layered()) reader.error(reader.at(), "only a layer has this file");
+  rules.version += fmt::format(" + {} {}", reader.text("name"), reader.text("version"));
+  reader.finish();
+}
+
 void load_needs(const TomlValue& root, const std::string& file, LoadContext& context, Rules& rules) {
   TableReader reader(root, file, context);
-  rules.version = reader.text("version");
-  std::vector<NeedDef> needs;
+  if (!context.layered()) rules.version = reader.text("version");
+  std::vector<NeedDef> needs = context.vocabulary.all();
+  std::vector<std::size_t> indices;
   const auto tables = reader.tables("need");
   for (const TomlValue* item : tables) {
     TableReader need(*item, file, context);
-    needs.push_back(read_need(need));
+    indices.push_back(put_need(need, read_need(need), needs));
     need.entry("check");
     need.finish();
-    for (std::size_t i = 0; i + 1 < needs.size(); ++i)
-      if (needs[i].id == needs.back().id) need.error(need.at(), fmt::format("the need \"{}\" stands twice", needs.back().id));
   }
   context.vocabulary = Vocabulary(std::move(needs));
   // Checks and derivations have conditions, which can only be read once all names are known.
   for (std::size_t i = 0; i < tables.size(); ++i) {
     TableReader need(*tables[i], file, context);
-    for (const TomlValue* check : need.tables("check")) read_check(*check, i, file, context, rules);
+    for (const TomlValue* check : need.tables("check")) read_check(*check, indices[i], file, context, rules);
   }
   for (const TomlValue* item : reader.tables("derive")) read_derivation(*item, file, context, rules);
   reader.finish();

@@ -16,11 +16,15 @@ class TreeLoader {
 
   void run(const TomlValue& root) {
     TableReader reader(root, file_, context_);
-    const std::string first = reader.text("root");
+    if (context_.layered() && tree_.name == "guide") return reader.error(reader.at(), "the guide's tree is the guide's; a layer adds to refine-tree.toml");
+    const std::string first = context_.layered() ? tree_.nodes[tree_.root].id : reader.text("root");
+    const std::size_t before = tree_.nodes.size();
     const auto nodes = reader.tables("node");
     for (const TomlValue* item : reader.tables("leaf")) read_leaf(*item);
     for (const TomlValue* item : nodes) read_node_head(*item);
-    for (std::size_t i = 0; i < nodes.size(); ++i) read_branches(*nodes[i], tree_.nodes[i]);
+    for (std::size_t i = 0; i < nodes.size(); ++i) read_branches(*nodes[i], tree_.nodes[before + i]);
+    if (context_.layered())
+      for (const TomlValue* item : reader.tables("turn")) turn(*item);
     reader.finish();
     if (!context_.errors.empty()) return;
     const auto target = resolve(first);
@@ -58,9 +62,37 @@ class TreeLoader {
     tree_.nodes.push_back(std::move(node));
   }
 
+  // A branch of a lower layer is led elsewhere; `from` says where it led, so that a change below is noticed.
+  void turn(const TomlValue& item) {
+    TableReader reader(item, file_, context_);
+    const std::string node = reader.text("node"), answer = reader.text("answer"), from = reader.text("from"), to = reader.text("to");
+    reader.finish();
+    const auto at = resolve(node), old = resolve(from), next = resolve(to);
+    for (const auto& [id, target] : {std::pair(node, at), std::pair(from, old), std::pair(to, next)})
+      if (!target) reader.error(reader.at(), unknown_target(id));
+    if (!at || !old || !next) return;
+    if (at->leaf) return reader.error(reader.at(), fmt::format("\"{}\" is a leaf, expected a node", node));
+    TreeNode& turned = tree_.nodes[at->index];
+    const auto label = std::find(turned.labels.begin(), turned.labels.end(), answer);
+    if (label == turned.labels.end())
+      return reader.error(reader.at(), fmt::format("\"{}\" is not an answer of \"{}\"; expected {}", printable(answer), node, join(turned.labels, ", ", " or ")));
+    Target& branch = turned.branches[static_cast<std::size_t>(label - turned.labels.begin())];
+    if (!(branch == *old)) return reader.error(reader.at(), fmt::format("{} of \"{}\" leads to \"{}\", not to \"{}\"", answer, node, id_of(branch), from));
+    branch = *next;
+  }
+
+  const std::string& id_of(Target target) const { return target.leaf ? tree_.leaves[target.index].id : tree_.nodes[target.index].id; }
+
   void claim_id(TableReader& reader, const std::string& id) {
-    if (std::find(ids_.begin(), ids_.end(), id) != ids_.end()) reader.error(reader.at(), fmt::format("the id \"{}\" stands twice", id));
-    ids_.push_back(id);
+    if (resolve(id)) reader.error(reader.at(), fmt::format("the id \"{}\" stands twice", id));
+  }
+
+  std::string unknown_target(const std::string& id) const {
+    std::vector<std::string> ids;
+    for (const TreeNode& node : tree_.nodes) ids.push_back(node.id);
+    for (const TreeLeaf& leaf : tree_.leaves) ids.push_back(leaf.id);
+    const auto near = nearest_word(id, ids);
+    return fmt::format("\"{}\" is neither a node nor a leaf{}", printable(id), near ? fmt::format("; did you mean \"{}\"?", *near) : "");
   }
 
   std::optional<Target> resolve(std::string_view id) const {
@@ -73,11 +105,7 @@ class TreeLoader {
 
   void add_branch(TableReader& reader, TreeNode& node, const TomlValue& id, std::string label) {
     const auto target = resolve(id.string);
-    if (!target) {
-      const auto near = nearest_word(id.string, ids_);
-      return reader.error(id.span.begin, fmt::format("\"{}\" is neither a node nor a leaf{}", printable(id.string),
-                                                     near ? fmt::format("; did you mean \"{}\"?", *near) : ""));
-    }
+    if (!target) return reader.error(id.span.begin, unknown_target(id.string));
     node.branches.push_back(*target);
     node.labels.push_back(std::move(label));
   }
@@ -178,7 +206,6 @@ class TreeLoader {
   const std::string& file_;
   LoadContext& context_;
   Tree& tree_;
-  std::vector<std::string> ids_;
 };
 
 }  // namespace

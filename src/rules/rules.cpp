@@ -70,8 +70,12 @@ std::string digest_of(const std::vector<RuleFile>& files) {
 
 bool starts_with(std::string_view text, std::string_view start) { return text.substr(0, start.size()) == start; }
 
+void add_once(std::vector<std::string>& list, std::string word) {
+  if (std::find(list.begin(), list.end(), word) == list.end()) list.push_back(std::move(word));
+}
+
 struct ParsedFile {
-  std::string path;
+  const RuleFile* file;
   TomlValue root;
 };
 
@@ -81,6 +85,7 @@ using Loader = std::function<void(const TomlValue&, const std::string&)>;
 struct FileKind {
   std::string_view path;  // a file, or a folder ending in '/'
   Loader load;
+  bool base_has_it = true;
 };
 
 bool belongs(const FileKind& kind, std::string_view path) { return kind.path.back() == '/' ? starts_with(path, kind.path) : path == kind.path; }
@@ -114,11 +119,22 @@ std::vector<RuleFile> embedded_rule_files() {
   return files;
 }
 
+// A layer without a name and a version could not be told from another in a report.
+static void check_layers(const std::vector<RuleFile>& files, LoadContext& context) {
+  for (const RuleFile& file : files) {
+    const bool named = std::any_of(files.begin(), files.end(), [&](const RuleFile& other) { return other.layer == file.layer && other.path == "layer.toml"; });
+    if (file.layer == 0 || named) continue;
+    context.errors.push_back({{file.folder + "/layer.toml", {}}, "this file is missing; it holds the layer's name and version"});
+    return;
+  }
+}
+
 tl::expected<Rules, std::vector<RulesError>> load_rules(const std::vector<RuleFile>& files) {
   Rules rules;
   LoadContext context;
   const FileKind kinds[] = {
       {"needs.toml", [&](const auto& root, const auto& file) { load_needs(root, file, context, rules); }},
+      {"layer.toml", [&](const auto& root, const auto& file) { load_layer(root, file, context, rules); }, false},
       {"claims.toml", [&](const auto& root, const auto& file) { load_claims(root, file, context, rules); }},
       {"pitfalls.toml", [&](const auto& root, const auto& file) { load_pitfalls(root, file, context, rules); }},
       {"mechanisms/", [&](const auto& root, const auto& file) { load_mechanism(root, file, context, rules); }},
@@ -129,24 +145,30 @@ tl::expected<Rules, std::vector<RulesError>> load_rules(const std::vector<RuleFi
   };
   std::vector<ParsedFile> parsed;
   for (const RuleFile& file : files) {
+    rules.top_layer = std::max(rules.top_layer, file.layer);
     auto root = parse_toml(file.text);
-    if (root) parsed.push_back({file.path, std::move(*root)});
-    else context.errors.push_back({{file.path, root.error().at}, root.error().message});
-    if (starts_with(file.path, "mechanisms/")) context.mechanisms.push_back(file.path.substr(11, file.path.size() - 16));
+    if (root) parsed.push_back({&file, std::move(*root)});
+    else context.errors.push_back({{file.name(), root.error().at}, root.error().message});
+    if (starts_with(file.path, "mechanisms/") && file.path.size() > 16) add_once(context.mechanisms, file.path.substr(11, file.path.size() - 16));
     const bool known = std::any_of(std::begin(kinds), std::end(kinds), [&](const FileKind& kind) { return belongs(kind, file.path); });
-    if (!known) context.errors.push_back({{file.path, {1, 1}}, "no rule file has this name"});
+    if (!known) context.errors.push_back({{file.name(), {1, 1}}, "no rule file has this name"});
   }
+  check_layers(files, context);
   rules.guide.name = "guide";
   rules.refine.name = "refine";
   for (const FileKind& kind : kinds) {
     bool found = false;
     for (const ParsedFile& file : parsed)
-      if (belongs(kind, file.path)) {
-        kind.load(file.root, file.path);
+      if (belongs(kind, file.file->path)) {
+        context.layer = file.file->layer;
+        kind.load(file.root, file.file->name());
         found = true;
       }
-    if (!found && context.errors.empty()) context.errors.push_back({{std::string(kind.path), {}}, "this rule file is missing"});
+    // Without the vocabulary every condition would be an error of its own.
+    if (kind.path == "needs.toml" && !context.errors.empty()) break;
+    if (!found && kind.base_has_it && context.errors.empty()) context.errors.push_back({{"rules/" + std::string(kind.path), {}}, "this rule file is missing"});
   }
+  std::sort(rules.mechanisms.begin(), rules.mechanisms.end(), [](const Mechanism& a, const Mechanism& b) { return a.id < b.id; });
   if (context.errors.empty()) CrossCheck(rules, context.errors).run();
   if (!context.errors.empty()) return tl::unexpected(std::move(context.errors));
   rules.digest = digest_of(files);
@@ -155,8 +177,10 @@ tl::expected<Rules, std::vector<RulesError>> load_rules(const std::vector<RuleFi
 
 Error to_error(const std::vector<RulesError>& errors) {
   std::string message;
-  for (const RulesError& error : errors)
-    message += fmt::format("{}rules/{}:{}:{}: {}", message.empty() ? "" : "\n", error.place.file, error.place.at.line, error.place.at.column, error.message);
+  for (const RulesError& error : errors) {
+    const std::string at = error.place.at.line == 0 ? "" : fmt::format(":{}:{}", error.place.at.line, error.place.at.column);
+    message += fmt::format("{}{}{}: {}", message.empty() ? "" : "\n", printable(error.place.file), at, error.message);
+  }
   return {ErrorKind::rules, std::move(message)};
 }
 

@@ -16,12 +16,6 @@
 
 namespace ipc_advisor::rules {
 
-/// A place in a rule file, for error messages and `explain`.
-struct RulePlace {
-  std::string file;
-  Position at;
-};
-
 /// What a probe has to show for a need: a trial's success, or a figure held against the need's number.
 struct NeedCheck {
   std::size_t need = 0;
@@ -38,6 +32,7 @@ struct Derivation {
   Value is;                          ///< either this …
   std::vector<std::size_t> product;  ///< … or the product of these numbers
   std::string says;
+  RulePlace place;
 };
 
 /// A fact about a mechanism. Where `contradicts` holds, the mechanism falls.
@@ -151,7 +146,7 @@ struct Pitfall {
 
 /// The effective rule set. Immutable once loaded.
 struct Rules {
-  std::string version;
+  std::string version;  ///< of the base, then of each layer: "1 + acme 3"
   std::string digest;  ///< of all files' text: FNV-1a 64, hexadecimal
   Vocabulary vocabulary;
   std::vector<NeedCheck> checks;
@@ -162,6 +157,10 @@ struct Rules {
   std::vector<LintRule> lint;
   std::vector<Claim> claims;
   std::vector<Pitfall> pitfalls;
+  int top_layer = 0;  ///< the highest that adds something
+
+  /// Whether a check of the rules looks at this: with layers, only at what they add, since the base is checked alone.
+  bool in_question(const RulePlace& place) const { return top_layer == 0 || place.layer > 0; }
 
   const Mechanism* mechanism(std::string_view id) const;
   const Claim* claim(std::string_view id) const;
@@ -170,20 +169,27 @@ struct Rules {
   std::vector<std::string> mechanism_ids() const;
 };
 
-/// One thing wrong with the rules, as "rules/x.toml:3:5: …".
+/// One thing wrong with the rules; its place names the file with its folder.
 struct RulesError {
   RulePlace place;
   std::string message;
 };
 
-/// A rule file's path and text.
+/// A rule file: its path below its folder, which says what kind it is, its text, and the folder as people know it.
 struct RuleFile {
   std::string path;
   std::string text;
+  std::string folder = "rules";
+  int layer = 0;  ///< 0: the base; a higher one adds to those below it
+
+  std::string name() const { return folder + "/" + path; }
 };
 
 /// Loads and cross-checks a whole set: unknown keys, missing answers, cycles, unreachable nodes, dangling ids and traits
-/// without a source are errors, each with its place.
+/// without a source are errors, each with its place. Files of a higher layer come after those below. They add by key:
+/// needs, mechanisms, traits of known mechanisms (vetoes among them), nodes and leaves of the refinement, layers, lint
+/// rules and pitfalls; each has a layer.toml with its name and version. What exists already is replaced only where the entry says `replaces = true`, and a branch is
+/// turned only by a [[turn]] that names where it led before. The guide's tree and its claims cannot be changed.
 tl::expected<Rules, std::vector<RulesError>> load_rules(const std::vector<RuleFile>& files);
 
 /// The files that were compiled in.

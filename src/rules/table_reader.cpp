@@ -121,6 +121,18 @@ const TomlValue* TableReader::table(std::string_view key) {
   return found == nullptr ? nullptr : &found->value;
 }
 
+bool TableReader::replaces(std::string_view what, const RulePlace& old) {
+  const bool stated = flag_or("replaces", false);
+  if (stated && context_.layered() && old.file != file_) return true;
+  error(at(), fmt::format("{} stands already in {}:{}{}", what, old.file, old.at.line,
+                          context_.layered() && old.file != file_ ? "; replaces = true puts this one in its place" : ""));
+  return false;
+}
+
+void TableReader::is_new(std::string_view what) {
+  if (flag_or("replaces", false)) error(at(), fmt::format("replaces = true, but nothing below has {}", what));
+}
+
 void TableReader::finish() {
   for (const TomlEntry& entry : table_.entries) {
     if (std::find(known_.begin(), known_.end(), entry.key) != known_.end()) continue;

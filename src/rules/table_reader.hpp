@@ -15,6 +15,9 @@ struct LoadContext {
   std::vector<RulesError> errors;
   Vocabulary vocabulary;
   std::vector<std::string> mechanisms;
+  int layer = 0;  ///< of the file that is being read
+
+  bool layered() const { return layer > 0; }
 };
 
 /// Reads keys one by one; finish() reports the ones that nobody asked for. Errors are collected, never thrown; a
@@ -41,11 +44,17 @@ class TableReader {
   /// The raw entry, marked as known.
   const TomlEntry* entry(std::string_view key);
 
+  /// Whether an entry may take the place of `old`, which a lower layer or the same file has: only a layered entry that
+  /// says so. Anything else is reported.
+  bool replaces(std::string_view what, const RulePlace& old);
+  /// The same for an entry that is new: `replaces = true` is then an error.
+  void is_new(std::string_view what);
+
   /// Reports the keys that were never read.
   void finish();
 
   void error(Position at, std::string message);
-  RulePlace place() const { return {file_, table_.span.begin}; }
+  RulePlace place() const { return {file_, table_.span.begin, context_.layer}; }
   Position at() const { return table_.span.begin; }
   LoadContext& context() { return context_; }
   const std::string& file() const { return file_; }

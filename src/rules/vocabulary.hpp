@@ -11,6 +11,13 @@
 
 namespace ipc_advisor::rules {
 
+/// A place in a rule file, for error messages and `explain`.
+struct RulePlace {
+  std::string file;
+  Position at;
+  int layer = 0;  ///< 0: the base
+};
+
 /// The type of a need's value. Numbers carry a Quantity; `text` is free (paths, names).
 enum class NeedType { choice, boolean, list, count, size, rate, byte_rate, duration, text };
 
@@ -38,7 +45,7 @@ struct NeedDef {
   bool essential = false;  ///< without an answer the recommendation is undecided, where it matters
   bool decides = true;     ///< false: what the project has chosen (uses, path, …)
   std::string sample;      ///< as TOML, for the annotated sample file
-  Span span;
+  RulePlace place;
 
   bool has_choice(std::string_view choice) const;
   std::vector<std::string> choice_ids() const;

@@ -1,5 +1,8 @@
 #include "rules/rules.hpp"
 
+#include "engine/complete.hpp"
+#include "engine/decide.hpp"
+#include "rules/inventory.hpp"
 #include "rules_for_tests.hpp"
 
 using namespace ipc_advisor;
@@ -22,6 +25,26 @@ std::string error_after(const std::string& path, const std::string& from, const 
   INFO(path << ": " << from << " → " << to);
   REQUIRE_FALSE(loaded);
   return rules::to_error(loaded.error()).message;
+}
+
+constexpr const char* layer_toml = "name = \"x\"\nversion = \"1\"\n";
+
+using Layered = tl::expected<rules::Rules, std::vector<rules::RulesError>>;
+
+Layered layered(const std::vector<std::pair<std::string, std::string>>& files, bool with_name = true) {
+  auto all = rules::embedded_rule_files();
+  if (with_name) all.push_back({"layer.toml", layer_toml, "x", 1});
+  for (const auto& [path, text] : files) all.push_back({path, text, "x", 1});
+  return rules::load_rules(all);
+}
+
+std::string errors_of(const Layered& loaded) {
+  REQUIRE_FALSE(loaded);
+  return rules::to_error(loaded.error()).message;
+}
+
+std::string trait(const std::string& id, const std::string& extra = "") {
+  return "id = \"tcp\"\n[[trait]]\nid = \"" + id + "\"\nsays = \"s\"\nsource = \"our rule 1\"\ncontradicts = \"always\"\nstrength = \"cannot\"\nbecause = \"no\"\n" + extra;
 }
 
 bool says(const std::string& message, const std::string& part) { return message.find(part) != std::string::npos; }
@@ -103,5 +126,53 @@ TEST_SUITE("unit") {
       used = used || claim.id.rfind("case.", 0) == 0;
       CHECK_MESSAGE(used, claim.id);
     }
+  }
+
+  TEST_CASE("layering: a veto fells a mechanism, and version and digest tell of it") {
+    const auto loaded = layered({{"mechanisms/tcp.toml", trait("veto")}});
+    REQUIRE(loaded);
+    CHECK(loaded->version == tests::embedded_rules().version + " + x 1");
+    CHECK(loaded->digest != tests::embedded_rules().digest);
+    CHECK(loaded->top_layer == 1);
+    const auto needs = engine::complete(*loaded, rules::empty_channel(*loaded, "a").needs);
+    CHECK(engine::falls_by(*loaded->mechanism("tcp"), needs) != nullptr);
+    const auto entries = rules::difference(rules::inventory(tests::embedded_rules()), rules::inventory(*loaded));
+    REQUIRE(entries.added.size() == 1);
+    CHECK(entries.added[0].id == "tcp/veto");
+    CHECK(entries.added[0].place.file == "x/mechanisms/tcp.toml");
+    CHECK((entries.removed.empty() && entries.changed.empty()));
+  }
+
+  TEST_CASE("layering: nothing is replaced silently") {
+    const std::string existing = tests::embedded_rules().mechanism("tcp")->traits.front().id;
+    CHECK(says(errors_of(layered({{"mechanisms/tcp.toml", trait(existing)}})), "stands already in rules/mechanisms/tcp.toml:"));
+    const auto replaced = layered({{"mechanisms/tcp.toml", trait(existing, "replaces = true\n")}});
+    REQUIRE(replaced);
+    CHECK(replaced->mechanism("tcp")->traits.size() == tests::embedded_rules().mechanism("tcp")->traits.size());
+    CHECK(replaced->mechanism("tcp")->traits.front().place.layer == 1);
+    CHECK(says(errors_of(layered({{"mechanisms/tcp.toml", trait("brand-new", "replaces = true\n")}})), "nothing below has the trait \"brand-new\" of tcp"));
+  }
+
+  TEST_CASE("layering: what a layer may not do is an error with its place") {
+    struct Wrong {
+      const char *path, *text, *found;
+    };
+    const Wrong wrongs[] = {
+        {"guide-tree.toml", "root = \"x\"\n", "x/guide-tree.toml:1:1: the guide's tree is the guide's"},
+        {"claims.toml", "", "the guide's claims are the guide's"},
+        {"mechanisms/tcp.toml", "id = \"tcp\"\nname = \"other\"\n", "\"name\""},
+        {"mechanisms/new.toml", "id = \"other\"\n", "must be named after it"},
+        {"needs.toml", "[[need]]\nid = \"reach\"\ntype = \"bool\"\ngroup = \"g\"\nquestion = \"q\"\nwhy = \"w\"\nsample = \"true\"\nreplaces = true\n", "is a choice and stays one"},
+        {"refine-tree.toml", "[[turn]]\nnode = \"where\"\nanswer = \"same-host\"\nfrom = \"keep\"\nto = \"keep\"\n", "leads to \"what-lies-between\", not to \"keep\""},
+        {"refine-tree.toml", "[[turn]]\nnode = \"wher\"\nanswer = \"same-host\"\nfrom = \"keep\"\nto = \"keep\"\n", "did you mean \"where\""},
+        {"refine-tree.toml", "[[turn]]\nnode = \"where\"\nanswer = \"same-host\"\nfrom = \"what-lies-between\"\nto = \"where\"\n", "leads back to itself"},
+        {"refine-tree.toml", "[[turn]]\nnode = \"lossy-network\"\nanswer = \"true\"\nfrom = \"use-udp\"\nto = \"keep\"\n", "the leaf \"use-udp\" cannot be reached"},
+        {"notes.toml", "", "no rule file has this name"},
+    };
+    for (const Wrong& wrong : wrongs) {
+      const std::string message = errors_of(layered({{wrong.path, wrong.text}}));
+      CHECK_MESSAGE(says(message, wrong.found), std::string(wrong.found) << " not in: " << message);
+    }
+    CHECK(says(errors_of(layered({{"mechanisms/tcp.toml", trait("veto")}}, false)), "x/layer.toml: this file is missing"));
   }
 }

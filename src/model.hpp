@@ -119,13 +119,19 @@ struct Layer {
   std::string source;
 };
 
-/// A change of answers that would change the pick.
-struct Flip {
+/// Another answer to a need.
+struct NeedChange {
   std::string need;
   std::string from;
   std::string to;
-  std::string mechanism;
   Span where;  ///< of the present answer; the channel's header where there is none
+};
+
+/// The smallest change of answers, one or two, that would make another mechanism the pick.
+struct Flip {
+  NeedChange first;
+  std::optional<NeedChange> second;
+  std::string mechanism;  ///< empty: nothing is left
 };
 
 /// What was taken for granted because nobody said.
@@ -134,6 +140,30 @@ struct Assumption {
   std::string value;
   std::string otherwise;  ///< how the pick would change, in words
   bool essential = false; ///< the recommendation is undecided without it
+  std::size_t outcomes = 0;  ///< how many picks its answers lead to
+};
+
+/// Where the guide's advice and what was found in the field differ; both are told.
+struct Disagreement {
+  std::string id, guide, claim, field, source;
+};
+
+/// One reason why a mechanism is not the pick.
+struct Objection {
+  std::string because;
+  std::string source;
+  std::string trait;
+  bool advised_against = false;  ///< else it is impossible
+};
+
+/// All that there is to say of a mechanism that somebody would rather have.
+struct WhyNot {
+  std::string mechanism;
+  bool picked = false;
+  std::vector<Objection> objections;  ///< empty: it would do
+  std::string instead;                ///< what the pick has over it, in words
+  std::vector<Flip> ways;             ///< the smallest changes that would make it the pick
+  std::string cost;
 };
 
 /// The guide's own answer, always kept.
@@ -153,6 +183,7 @@ struct Decision {
   std::vector<Candidate> candidates;  ///< best first: the pick, then standing, then fallen
   std::vector<Flip> flips;
   std::vector<Assumption> assumed;
+  std::vector<Disagreement> disagreements;
 };
 
 // ------------------------------------------------------------------ probe results
@@ -229,6 +260,10 @@ struct ChannelReport {
   Verdict verdict = Verdict::not_run;
   std::string because;  ///< the verdict in a sentence
   std::vector<Check> checks;
+  std::string cost;                   ///< of the recommended mechanism, in words
+  std::vector<NeedChange> what_if;    ///< answers that were changed for this report
+  std::string instead_of;             ///< with what_if: the pick as the file stands
+  std::optional<WhyNot> why_not;
   std::vector<std::string> debug;     ///< commands
   std::vector<std::string> pitfalls;  ///< "U01 socket path too long: …"
   bool undecided = false;             ///< an essential answer is missing

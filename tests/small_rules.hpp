@@ -40,6 +40,7 @@ inline Files small_files() {
                          small_need("uses", "text", "decides = false\n") + small_need("framing", "text", "decides = false\n")},
       {"claims.toml", ""},
       {"pitfalls.toml", ""},
+      {"disagreements.toml", ""},
       {"mechanisms/bridge.toml", small_mechanism("bridge", small_trait("for-the-web", "not web", "avoid"))},
       {"mechanisms/pipe.toml", small_mechanism("pipe", small_trait("local", "where == far") + small_trait("slow", "latency < 1 ms"))},
       {"mechanisms/wire.toml", small_mechanism("wire", "")},

@@ -5,6 +5,7 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include "app/answers.hpp"
 #include "app/load.hpp"
 #include "app/output.hpp"
 #include "app/probing.hpp"
@@ -106,23 +107,6 @@ class Interview {
   std::vector<std::size_t> asked_;
 };
 
-Result<void> apply_answers(const Options& options, const rules::Rules& rules, Channel& channel) {
-  for (const std::string& answer : options.answers) {
-    const auto equals = answer.find('=');
-    const std::string id = answer.substr(0, equals);
-    const auto need = rules.vocabulary.find(id);
-    if (equals == std::string::npos) return fail(ErrorKind::usage, fmt::format("--answer {}: expected NEED=VALUE", printable(answer)));
-    if (!need) {
-      const auto near = nearest_word(id, rules.vocabulary.ids());
-      return fail(ErrorKind::usage, fmt::format("--answer: \"{}\" is not a need{}", printable(id), near ? fmt::format("; did you mean \"{}\"?", *near) : ""));
-    }
-    auto value = rules::parse_value(rules.vocabulary[*need], answer.substr(equals + 1));
-    if (!value) return fail(ErrorKind::usage, "--answer: " + value.error().message);
-    channel.needs[*need] = {*value, {OriginKind::answer, "", {}, {}}};
-  }
-  return {};
-}
-
 ExitCode undecided(const rules::Rules& rules, const std::vector<engine::Question>& questions) {
   complain("undecided: there is no terminal to ask at, and these answers are missing; add them to the file, or pass --answer NEED=VALUE");
   for (const engine::Question& question : questions)
@@ -143,7 +127,7 @@ ExitCode ask(const Options& options) {
   const auto rules = load_effective_rules(options);
   if (!rules) return complain(rules.error().message), ExitCode::unusable;
   Channel channel = rules::empty_channel(*rules, options.channel_name);
-  if (const auto applied = apply_answers(options, *rules, channel); !applied) return complain(applied.error().message), ExitCode::unusable;
+  if (const auto applied = apply_answers(*rules, options.answers, "--answer", channel); !applied) return complain(applied.error().message), ExitCode::unusable;
   struct stat info {};
   if (!options.write.empty() && !options.force && stat(options.write.c_str(), &info) == 0)
     return complain(fmt::format("\"{}\" exists; --force replaces it", printable(options.write))), ExitCode::unusable;

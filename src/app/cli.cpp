@@ -126,6 +126,11 @@ class CommandLine {
   void add_verbs() {
     CLI::App& recommend_verb = add("recommend", "say which mechanism to use, try it on this host, and explain", recommend);
     recommend_verb.add_option("FILE", options_.files, "requirements files (default: ipc.toml; - reads standard input)")->type_name("");
+    recommend_verb.add_option("--why-not", options_.why_not, "say all that speaks against a mechanism, and what would make it the choice")->type_name("MECHANISM");
+    recommend_verb.add_option("--what-if", options_.what_if, "decide as if a need had another answer, several times")
+        ->allow_extra_args(false)
+        ->multi_option_policy(CLI::MultiOptionPolicy::TakeAll)
+        ->type_name("NEED=VALUE");
     add_probe_flags(recommend_verb, options_);
     add_report_flags(recommend_verb, options_);
 

@@ -29,6 +29,8 @@ struct Options {
   double budget_s = 0;  ///< 0: the verb's own default
   bool strict = false;
   bool timings_gate = false;
+  std::string why_not;                ///< recommend: a mechanism
+  std::vector<std::string> what_if;   ///< recommend: "need=value"
   std::vector<std::string> mechanisms;
   bool here = false;      ///< probe: in this very process
   std::string plan;       ///< probe --here: what to measure, as JSON

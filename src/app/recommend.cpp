@@ -2,10 +2,14 @@
 #include <algorithm>
 #include <fmt/format.h>
 
+#include "app/answers.hpp"
 #include "app/load.hpp"
 #include "app/output.hpp"
 #include "app/probing.hpp"
+#include "base/text.hpp"
+#include "engine/complete.hpp"
 #include "engine/decide.hpp"
+#include "engine/explain.hpp"
 #include "engine/judge.hpp"
 #include "engine/lint.hpp"
 
@@ -20,11 +24,41 @@ ExitCode exit_code_of(const Report& report, const Options& options) {
   return options.strict && !settled ? ExitCode::inconclusive : ExitCode::fine;
 }
 
+// More channels than that are no question of a person, who alone reads the wider changes.
+constexpr std::size_t most_explained = 100;
+
+// One channel on its way to a report, with its needs as they are to be decided.
+struct Asked {
+  Channel channel;
+  std::vector<NeedChange> what_if;
+  std::string instead_of;
+};
+
+Result<Asked> asked_of(const rules::Rules& rules, const Channel& stated, const Options& options) {
+  Asked asked{stated, {}, ""};
+  if (options.what_if.empty()) return asked;
+  const auto set = apply_answers(rules, options.what_if, "--what-if", asked.channel);
+  if (!set) return tl::unexpected(set.error());
+  const std::vector<Need> before = engine::complete(rules, stated.needs);
+  for (const std::size_t need : *set)
+    asked.what_if.push_back({rules.vocabulary[need].id, rules::format_value(rules.vocabulary[need], before[need].value),
+                             rules::format_value(rules.vocabulary[need], asked.channel.needs[need].value), stated.header});
+  asked.instead_of = engine::outcome_of(rules, before).pick;
+  return asked;
+}
+
+Result<void> check_mechanism(const rules::Rules& rules, const std::string& id) {
+  if (id.empty() || rules.mechanism(id) != nullptr) return {};
+  const auto near = nearest_word(id, rules.mechanism_ids());
+  return fail(ErrorKind::usage, fmt::format("--why-not: \"{}\" is not a mechanism{}", printable(id), near ? fmt::format("; did you mean \"{}\"?", *near) : ""));
+}
+
 }  // namespace
 
 ExitCode recommend(const Options& options) {
   const auto rules = load_effective_rules(options);
   if (!rules) return complain(rules.error().message), ExitCode::unusable;
+  if (const auto known = check_mechanism(*rules, options.why_not); !known) return complain(known.error().message), ExitCode::unusable;
   const auto files = load_requirements(options, *rules);
   if (!files) return complain(files.error().message), ExitCode::unusable;
 
@@ -43,15 +77,31 @@ ExitCode recommend(const Options& options) {
     return ExitCode::unusable;
   }
 
-  std::vector<Decided> decided;
+  std::vector<Asked> asked;
   for (const rules::Requirements& file : *files)
-    for (const Channel& channel : file.channels) decided.push_back({&channel, engine::decide(*rules, channel)});
+    for (const Channel& channel : file.channels) {
+      auto one = asked_of(*rules, channel, options);
+      if (!one) return complain(one.error().message), ExitCode::unusable;
+      asked.push_back(std::move(*one));
+    }
+  std::vector<Decided> decided;
+  for (const Asked& one : asked) {
+    decided.push_back({&one.channel, engine::decide(*rules, one.channel)});
+    Decision& decision = decided.back().decision;
+    if (asked.size() > most_explained) continue;
+    for (Flip& flip : engine::wider_flips_of(*rules, one.channel, decision.mechanism, decision.flips)) decision.flips.push_back(std::move(flip));
+  }
 
   const auto probes = results_for(*rules, decided, options);
   if (!probes) return complain(probes.error().message), ExitCode::unusable;
   report.host = probes->host;
-  for (std::size_t i = 0; i < decided.size(); ++i)
-    report.channels.push_back(engine::judge(*rules, *decided[i].channel, std::move(decided[i].decision), probes->by_channel[i]));
+  for (std::size_t i = 0; i < decided.size(); ++i) {
+    ChannelReport channel = engine::judge(*rules, asked[i].channel, std::move(decided[i].decision), probes->by_channel[i]);
+    channel.what_if = std::move(asked[i].what_if);
+    channel.instead_of = std::move(asked[i].instead_of);
+    if (!options.why_not.empty()) channel.why_not = engine::why_not(*rules, asked[i].channel, channel.decision, options.why_not);
+    report.channels.push_back(std::move(channel));
+  }
   report.probes = probes->all();
 
   if (const auto written = write_report(report, options); !written) return complain(written.error().message), ExitCode::unusable;

@@ -136,6 +136,9 @@ Decision decide(const Rules& rules, const Channel& channel) {
   decision.candidates = candidates_of(rules, needs, outcome);
   if (outcome.pick != outcome.wanted) explain_fall(rules, needs, outcome, decision);
   if (!outcome.pick.empty()) decision.layers = layers_of(rules, needs, outcome.pick, outcome.guide->mechanism);
+  for (const rules::DisagreementRule& rule : rules.disagreements)
+    if (rule.when.evaluate(Facts{needs, outcome.pick, outcome.guide->mechanism}) == Truth::yes)
+      decision.disagreements.push_back({rule.id, rule.guide, rule.claim, rule.field, rule.source});
   decision.flips = flips_of(rules, channel, outcome.pick);
   decision.assumed = assumptions_of(rules, channel, outcome.pick);
   return decision;

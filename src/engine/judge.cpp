@@ -240,6 +240,7 @@ ChannelReport judge(const Rules& rules, const Channel& channel, Decision decisio
   }
   for (const Assumption& assumption : decision.assumed) report.undecided = report.undecided || assumption.essential;
   if (const rules::Mechanism* mechanism = rules.mechanism(decision.mechanism)) {
+    report.cost = mechanism->cost;
     report.debug = mechanism->debug;
     for (const std::string& id : mechanism->pitfalls)
       if (const rules::Pitfall* pitfall = rules.pitfall(id)) report.pitfalls.push_back(fmt::format("{} {}: {}", id, pitfall->title, pitfall->advice));

@@ -39,12 +39,27 @@ ordered_json candidate_json(const Candidate& candidate) {
           {"trait", candidate.trait}, {"advised_against", candidate.advised_against}, {"needs", candidate.needs}};
 }
 
+ordered_json change_json(const NeedChange& change) {
+  return {{"need", change.need}, {"from", change.from}, {"to", change.to}, {"line", change.where.begin.line}, {"column", change.where.begin.column}};
+}
+
 ordered_json flip_json(const Flip& flip) {
-  return {{"need", flip.need}, {"from", flip.from}, {"to", flip.to}, {"mechanism", flip.mechanism}, {"line", flip.where.begin.line}, {"column", flip.where.begin.column}};
+  ordered_json out = change_json(flip.first);
+  out["mechanism"] = flip.mechanism;
+  if (flip.second) out["and"] = change_json(*flip.second);
+  return out;
+}
+
+ordered_json why_not_json(const WhyNot& why_not) {
+  const auto objection_json = [](const Objection& objection) -> ordered_json {
+    return {{"because", objection.because}, {"source", objection.source}, {"trait", objection.trait}, {"advised_against", objection.advised_against}};
+  };
+  return {{"mechanism", why_not.mechanism}, {"picked", why_not.picked}, {"objections", array_of(why_not.objections, objection_json)}, {"instead", why_not.instead},
+          {"ways", array_of(why_not.ways, flip_json)}, {"cost", why_not.cost}};
 }
 
 ordered_json assumption_json(const Assumption& assumption) {
-  return {{"need", assumption.need}, {"value", assumption.value}, {"otherwise", assumption.otherwise}, {"essential", assumption.essential}};
+  return {{"need", assumption.need}, {"value", assumption.value}, {"otherwise", assumption.otherwise}, {"essential", assumption.essential}, {"outcomes", assumption.outcomes}};
 }
 
 ordered_json check_json(const Check& check) {
@@ -66,6 +81,12 @@ ordered_json channel_json(const ChannelReport& channel) {
   out["flips"] = array_of(decision.flips, flip_json);
   out["assumed"] = array_of(decision.assumed, assumption_json);
   out["checks"] = array_of(channel.checks, check_json);
+  out["disagreements"] = array_of(decision.disagreements, [](const Disagreement& one) -> ordered_json {
+    return {{"id", one.id}, {"guide", one.guide}, {"claim", one.claim}, {"field", one.field}, {"source", one.source}};
+  });
+  if (!channel.what_if.empty()) out["what_if"] = {{"changes", array_of(channel.what_if, change_json)}, {"instead_of", channel.instead_of}};
+  if (channel.why_not) out["why_not"] = why_not_json(*channel.why_not);
+  out["cost"] = channel.cost;
   out["debug"] = channel.debug;
   out["pitfalls"] = channel.pitfalls;
   return out;

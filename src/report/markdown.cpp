@@ -30,12 +30,33 @@ constexpr const char* page = R"({{#channels}}
 
 **{{verdict}}**{{#because}}: {{because}}{{/because}}
 
+{{#what_if}}What if {{what_if}}.
+
+{{/what_if}}
 {{#layers}}With {{layers}}.
 
 {{/layers}}
 {{why}} \[{{source}}\]
 
 The guide says {{guide}}: {{advice}} \[{{claim}}\]
+{{#disagreements}}
+
+- The guide: {{guide}} \[{{claim}}\]
+- The field: {{field}} \[{{source}}\]
+{{/disagreements}}
+{{#why_not}}
+
+**Why not {{mechanism}}**
+{{#objections}}
+- {{because}} \[{{source}}\]
+{{/objections}}
+{{#instead}}
+- {{instead}}
+{{/instead}}
+{{#ways}}
+- it would be the choice with {{way}}
+{{/ways}}
+{{/why_not}}
 {{#has_checks}}
 
 | verdict | need | wanted | measured | how |
@@ -140,9 +161,9 @@ data flips_data(const ChannelReport& channel) {
   data rows{data::type::list};
   for (const Flip& flip : channel.decision.flips) {
     data row;
-    row.set("need", flip.need);
-    row.set("from", flip.from);
-    row.set("to", flip.to);
+    row.set("need", flip.first.need + (flip.second ? " and " + flip.second->need : ""));
+    row.set("from", flip.first.from + (flip.second ? " and " + flip.second->from : ""));
+    row.set("to", flip.first.to + (flip.second ? " and " + flip.second->to : ""));
     row.set("mechanism", flip.mechanism.empty() ? "nothing is left" : flip.mechanism);
     rows.push_back(row);
   }
@@ -161,6 +182,39 @@ data assumed_data(const ChannelReport& channel) {
   return rows;
 }
 
+data disagreements_data(const Decision& decision) {
+  data rows{data::type::list};
+  for (const Disagreement& one : decision.disagreements) {
+    data row;
+    row.set("guide", one.guide);
+    row.set("claim", one.claim);
+    row.set("field", one.field);
+    row.set("source", one.source);
+    rows.push_back(row);
+  }
+  return rows;
+}
+
+data why_not_data(const WhyNot& why_not) {
+  data out, objections{data::type::list}, ways{data::type::list};
+  for (const Objection& objection : why_not.objections) {
+    data row;
+    row.set("because", objection.because);
+    row.set("source", objection.source);
+    objections.push_back(row);
+  }
+  for (const Flip& flip : why_not.ways) {
+    data row;
+    row.set("way", fmt::format("{} = {}{}", flip.first.need, flip.first.to, flip.second ? fmt::format(" and {} = {}", flip.second->need, flip.second->to) : ""));
+    ways.push_back(row);
+  }
+  out.set("mechanism", why_not.mechanism);
+  out.set("objections", objections);
+  if (!why_not.instead.empty()) out.set("instead", why_not.instead);
+  out.set("ways", ways);
+  return out;
+}
+
 data channel_data(const Report& report, const ChannelReport& channel) {
   data out;
   out.set("name", channel.name);
@@ -168,6 +222,9 @@ data channel_data(const Report& report, const ChannelReport& channel) {
   out.set("verdict", verdict_in_words(channel.verdict));
   if (!channel.because.empty()) out.set("because", channel.because);
   if (const std::string layers = layers_in_short(channel.decision); !layers.empty()) out.set("layers", layers);
+  if (const std::string what_if = what_if_in_words(channel); !what_if.empty()) out.set("what_if", what_if);
+  out.set("disagreements", disagreements_data(channel.decision));
+  if (channel.why_not) out.set("why_not", why_not_data(*channel.why_not));
   out.set("why", channel.decision.because);
   out.set("source", channel.decision.source);
   out.set("guide", channel.decision.guide.mechanism);

@@ -43,9 +43,12 @@ class TextReport {
     if (const std::string layers = layers_in_short(decision); !layers.empty()) page_.add("with " + layers);
     page_.add_painted("  " + page_.badge(channel.verdict) + page_.paint(Ink::plain, channel.because.empty() ? "" : ": " + channel.because));
     if (channel.undecided) page_.add("Undecided: an essential answer is missing, see what was assumed.", page_.style().unicode ? "  ⚠ " : "  ! ");
+    if (const std::string what_if = what_if_in_words(channel); !what_if.empty()) page_.add("What if " + what_if);
     add_why(channel);
+    add_disagreements(channel);
     add_checks(channel);
-    add_others(channel);
+    if (channel.why_not) add_why_not(channel);
+    else add_others(channel);
     add_flips(channel);
     add_assumed(channel);
     add_around(channel);
@@ -100,18 +103,52 @@ class TextReport {
     if (hidden > 0) page_.add_painted(page_.paint(Ink::dim, fmt::format("  and {} more; --verbose lists them all", hidden)));
   }
 
+  void add_flip(std::vector<std::vector<std::string>>& rows, const std::string& file, const Flip& flip) const {
+    const auto row = [&](const NeedChange& change, const std::string& outcome) {
+      rows.push_back({printable(change.need), fmt::format("{} {} {}", printable(change.from), arrow(), printable(change.to)), outcome, place(file, change.where.begin)});
+    };
+    const std::string outcome = fmt::format("{} {}", arrow(), flip.mechanism.empty() ? "nothing is left" : flip.mechanism);
+    row(flip.first, flip.second ? "and" : outcome);
+    if (flip.second) row(*flip.second, outcome);
+  }
+
+  void add_why_not(const ChannelReport& channel) {
+    const WhyNot& why_not = *channel.why_not;
+    page_.heading("Why not " + why_not.mechanism);
+    if (why_not.picked) page_.add("It is what is recommended.");
+    for (const Objection& objection : why_not.objections)
+      page_.add(fmt::format("{}: {} [{}]", objection.advised_against ? "advised against" : "cannot", objection.because, objection.source), page_.style().unicode ? "  • " : "  * ");
+    if (!why_not.instead.empty()) page_.add(why_not.instead);
+    page_.add("What it costs: " + why_not.cost);
+    if (why_not.picked) return;
+    if (why_not.ways.empty()) return page_.add("No change of one or two answers would make it the choice.");
+    page_.add("The smallest change that would make it the choice:");
+    std::vector<std::vector<std::string>> rows;
+    for (const Flip& flip : why_not.ways) add_flip(rows, channel.file, flip);
+    page_.table(rows, "    ");
+  }
+
+  void add_disagreements(const ChannelReport& channel) {
+    if (channel.decision.disagreements.empty()) return;
+    page_.heading("Where guide and field differ");
+    for (const Disagreement& one : channel.decision.disagreements) {
+      page_.add(fmt::format("The guide: {} [{}]", one.guide, one.claim), page_.style().unicode ? "  • " : "  * ");
+      page_.add(fmt::format("The field: {} [{}]", one.field, one.source), "    ");
+    }
+  }
+
   void add_flips(const ChannelReport& channel) {
     if (channel.decision.flips.empty()) return;
     page_.heading("What would change the answer");
     std::vector<std::vector<std::string>> rows;
+    std::size_t shown = 0;
     for (const Flip& flip : channel.decision.flips) {
-      if (!verbose() && rows.size() == shown_flips) break;
-      rows.push_back({printable(flip.need), fmt::format("{} {} {}", printable(flip.from), arrow(), printable(flip.to)),
-                      fmt::format("{} {}", arrow(), flip.mechanism.empty() ? "nothing is left" : flip.mechanism), place(channel.file, flip.where.begin)});
+      if (!verbose() && shown == shown_flips) break;
+      ++shown;
+      add_flip(rows, channel.file, flip);
     }
     page_.table(rows);
-    if (channel.decision.flips.size() > rows.size())
-      page_.add_painted(page_.paint(Ink::dim, fmt::format("  and {} more; --verbose lists them all", channel.decision.flips.size() - rows.size())));
+    if (channel.decision.flips.size() > shown) page_.add_painted(page_.paint(Ink::dim, fmt::format("  and {} more; --verbose lists them all", channel.decision.flips.size() - shown)));
   }
 
   void add_assumed(const ChannelReport& channel) {
@@ -119,11 +156,16 @@ class TextReport {
     page_.heading("Assumed, since the file does not say");
     std::vector<std::vector<std::string>> rows;
     for (const Assumption& assumption : channel.decision.assumed)
-      rows.push_back({printable(assumption.need), printable(assumption.value) + (assumption.essential ? " (essential)" : ""), "else " + printable(assumption.otherwise)});
+      rows.push_back({printable(assumption.need), printable(assumption.value) + (assumption.essential ? " (essential)" : ""),
+                      fmt::format("else {} ({} outcomes)", printable(assumption.otherwise), assumption.outcomes)});
     page_.table(rows);
   }
 
   void add_around(const ChannelReport& channel) {
+    if (!channel.cost.empty()) {
+      page_.heading("What it costs");
+      page_.add(channel.cost);
+    }
     if (!channel.debug.empty()) {
       page_.heading("To debug it");
       for (const std::string& command : channel.debug) page_.add(command, "  $ ");

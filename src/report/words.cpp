@@ -32,6 +32,15 @@ std::string with_interval(const Check& check) {
   return fmt::format("{} ({} to {})", figure, measured(check.low, check.unit), measured(check.high, check.unit));
 }
 
+std::string what_if_in_words(const ChannelReport& channel) {
+  if (channel.what_if.empty()) return "";
+  std::vector<std::string> changes;
+  for (const NeedChange& change : channel.what_if) changes.push_back(fmt::format("{} were {} (it is {})", change.need, change.to, change.from));
+  const auto named = [](const std::string& mechanism) { return mechanism.empty() ? std::string("nothing") : mechanism; };
+  const std::string outcome = channel.instead_of == channel.decision.mechanism ? "the same mechanism" : fmt::format("{} instead of {}", named(channel.decision.mechanism), named(channel.instead_of));
+  return fmt::format("{}: {}", join(changes, ", ", " and "), outcome);
+}
+
 std::string layers_in_short(const Decision& decision) {
   std::vector<std::string> parts;
   const auto value = [&](std::string_view kind) -> std::string {

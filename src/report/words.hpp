@@ -18,6 +18,9 @@ std::string measured(const std::optional<double>& value, std::string_view unit);
 /// "21.3 us (20.8 us to 22.1 us)"; the figure alone where there is no interval.
 std::string with_interval(const Check& check);
 
+/// "latency were 5 us (it is 1 ms): posix-shm instead of unix-stream"; empty where nothing was changed.
+std::string what_if_in_words(const ChannelReport& channel);
+
 /// The layers in one line: "length-prefixed json, access 0700".
 std::string layers_in_short(const Decision& decision);
 

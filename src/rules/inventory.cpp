@@ -61,6 +61,7 @@ std::vector<InventoryEntry> inventory(const Rules& rules) {
   for (const LintRule& rule : rules.lint)
     out.push_back({"rule", rule.code, fmt::format("{} ({}){}", rule.name, word(rule.level), rule.when ? " where " + rule.when->text() : ""), rule.place});
   for (const Claim& claim : rules.claims) out.push_back({"claim", claim.id, claim.says, claim.place});
+  for (const DisagreementRule& rule : rules.disagreements) out.push_back({"disagreement", rule.id, rule.when.text(), rule.place});
   for (const Pitfall& pitfall : rules.pitfalls) out.push_back({"pitfall", pitfall.id, pitfall.title, pitfall.place});
   return out;
 }

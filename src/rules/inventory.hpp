@@ -10,7 +10,7 @@ namespace ipc_advisor::rules {
 
 /// `detail` is what decides: two entries of one kind and id with the same detail do the same.
 struct InventoryEntry {
-  std::string kind;  ///< "need", "derivation", "node", "leaf", "mechanism", "trait", "layer", "rule", "claim", "pitfall"
+  std::string kind;  ///< "need", "derivation", "node", "leaf", "mechanism", "trait", "layer", "rule", "claim", "disagreement", "pitfall"
   std::string id;
   std::string detail;
   RulePlace place;

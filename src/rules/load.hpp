@@ -13,6 +13,7 @@ void load_tree(const TomlValue& root, const std::string& file, LoadContext& cont
 void load_layers(const TomlValue& root, const std::string& file, LoadContext& context, Rules& rules);
 void load_lint(const TomlValue& root, const std::string& file, LoadContext& context, Rules& rules);
 void load_claims(const TomlValue& root, const std::string& file, LoadContext& context, Rules& rules);
+void load_disagreements(const TomlValue& root, const std::string& file, LoadContext& context, Rules& rules);
 void load_pitfalls(const TomlValue& root, const std::string& file, LoadContext& context, Rules& rules);
 
 }  // namespace ipc_advisor::rules

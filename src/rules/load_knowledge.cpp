@@ -84,6 +84,24 @@ void load_pitfalls(const TomlValue& root, const std::string& file, LoadContext& 
   top.finish();
 }
 
+void load_disagreements(const TomlValue& root, const std::string& file, LoadContext& context, Rules& rules) {
+  TableReader top(root, file, context);
+  for (const TomlValue* item : top.tables("disagreement")) {
+    TableReader reader(*item, file, context);
+    DisagreementRule rule;
+    rule.place = reader.place();
+    rule.id = reader.text("id");
+    rule.when = reader.condition("when").value_or(Condition{});
+    rule.claim = reader.text("claim");
+    rule.guide = reader.text("guide");
+    rule.field = reader.text("field");
+    rule.source = reader.text("source");
+    reader.finish();
+    rules.disagreements.push_back(std::move(rule));
+  }
+  top.finish();
+}
+
 // Adds a rule, or puts it in the place of the one that it replaces.
 static void put_rule(TableReader& reader, LintRule rule, Rules& rules) {
   const std::string what = fmt::format("the rule {} ({})", rule.code, rule.name);

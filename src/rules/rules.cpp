@@ -38,6 +38,10 @@ class CrossCheck {
     }
     for (const LayerRule& layer : rules_.layers) source(layer.source, layer.place);
     for (const LintRule& rule : rules_.lint) source(rule.source, rule.place);
+    for (const DisagreementRule& rule : rules_.disagreements) {
+      source(rule.source, rule.place);
+      if (rules_.claim(rule.claim) == nullptr) wrong(rule.place, fmt::format("\"{}\" is not a claim", rule.claim));
+    }
   }
 
  private:
@@ -141,6 +145,7 @@ tl::expected<Rules, std::vector<RulesError>> load_rules(const std::vector<RuleFi
       {"guide-tree.toml", [&](const auto& root, const auto& file) { load_tree(root, file, context, rules.guide); }},
       {"refine-tree.toml", [&](const auto& root, const auto& file) { load_tree(root, file, context, rules.refine); }},
       {"layers.toml", [&](const auto& root, const auto& file) { load_layers(root, file, context, rules); }},
+      {"disagreements.toml", [&](const auto& root, const auto& file) { load_disagreements(root, file, context, rules); }},
       {"lint/", [&](const auto& root, const auto& file) { load_lint(root, file, context, rules); }},
   };
   std::vector<ParsedFile> parsed;

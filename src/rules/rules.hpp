@@ -144,6 +144,14 @@ struct Pitfall {
   RulePlace place;
 };
 
+/// Where guide and field differ, for recommendations that the condition holds for.
+struct DisagreementRule {
+  std::string id;
+  Condition when;
+  std::string guide, claim, field, source;
+  RulePlace place;
+};
+
 /// The effective rule set. Immutable once loaded.
 struct Rules {
   std::string version;  ///< of the base, then of each layer: "1 + acme 3"
@@ -157,6 +165,7 @@ struct Rules {
   std::vector<LintRule> lint;
   std::vector<Claim> claims;
   std::vector<Pitfall> pitfalls;
+  std::vector<DisagreementRule> disagreements;
   int top_layer = 0;  ///< the highest that adds something
 
   /// Whether a check of the rules looks at this: with layers, only at what they add, since the base is checked alone.
@@ -188,7 +197,7 @@ struct RuleFile {
 /// Loads and cross-checks a whole set: unknown keys, missing answers, cycles, unreachable nodes, dangling ids and traits
 /// without a source are errors, each with its place. Files of a higher layer come after those below. They add by key:
 /// needs, mechanisms, traits of known mechanisms (vetoes among them), nodes and leaves of the refinement, layers, lint
-/// rules and pitfalls; each has a layer.toml with its name and version. What exists already is replaced only where the entry says `replaces = true`, and a branch is
+/// rules, pitfalls and disagreements; each has a layer.toml with its name and version. What exists already is replaced only where the entry says `replaces = true`, and a branch is
 /// turned only by a [[turn]] that names where it led before. The guide's tree and its claims cannot be changed.
 tl::expected<Rules, std::vector<RulesError>> load_rules(const std::vector<RuleFile>& files);
 

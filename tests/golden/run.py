@@ -55,6 +55,34 @@ class Recommend(unittest.TestCase):
             self.assertEqual(replayed["channels"], original["channels"])
             self.assertEqual(replayed["probes"], original["probes"])
 
+    def test_why_not_says_all_that_speaks_against_and_what_would_speak_for(self):
+        report, code = report_of("recommend", "--no-probe", MXR, "--why-not", "posix-shm")
+        why = report["channels"][0]["why_not"]
+        self.assertEqual((code, why["mechanism"], why["picked"]), (0, "posix-shm", False))
+        self.assertEqual({one["trait"] for one in why["objections"]}, {"without-need", "too-much-for-daemons"})
+        self.assertIn(("latency", "posix-shm", 14, 16), {(way["need"], way["mechanism"], way["line"], way["column"]) for way in why["ways"]})
+        text = run("recommend", "--no-probe", MXR, "--why-not", "posix-shm").stdout
+        self.assertIn("Why not posix-shm", text)
+        self.assertNotIn("Why not the others", text)
+        self.assertIn("Why not posix", run("recommend", "--no-probe", MXR, "--why-not", "posix-shm", "-o", "markdown").stdout)
+        done = run("recommend", "--no-probe", MXR, "--why-not", "posix-shn")
+        self.assertEqual(done.returncode, 2)
+        self.assertIn('did you mean "posix-shm"?', done.stderr)
+
+    def test_what_if_decides_for_other_answers_and_says_so(self):
+        report, code = report_of("recommend", "--no-probe", MXR, "--what-if", "latency=5 us", "--what-if", "clients=two")
+        channel = report["channels"][0]
+        self.assertEqual((code, channel["recommendation"]["mechanism"]), (0, "posix-shm"))
+        self.assertEqual([(one["need"], one["from"], one["to"]) for one in channel["what_if"]["changes"]], [("latency", "1 ms", "5 us"), ("clients", "many", "two")])
+        self.assertEqual(channel["what_if"]["instead_of"], "unix-stream")
+        text = run("recommend", "--no-probe", MXR, "--what-if", "browser=true").stdout
+        self.assertIn("What if browser were true (it is false): unix-http-bridge instead of unix-stream", " ".join(text.split()))
+        self.assertIn("the same mechanism", run("recommend", "--no-probe", MXR, "--what-if", "latency=unknown").stdout)
+        for wrong, near in (("latncy=1 ms", "latency"), ("latency=fast", "duration"), ("latency", "NEED=VALUE")):
+            done = run("recommend", "--no-probe", MXR, "--what-if", wrong)
+            self.assertEqual(done.returncode, 2)
+            self.assertIn(near, done.stderr)
+
     def test_without_probes_nothing_is_confirmed(self):
         report, code = report_of("recommend", "--no-probe", MXR)
         self.assertEqual((code, report["channels"][0]["verdict"]), (0, "not-run"))

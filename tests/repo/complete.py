@@ -49,7 +49,8 @@ class Complete(unittest.TestCase):
         for verb in re.findall(r"^  (\w+) {2,}", run("--help").stdout.split("Subcommands:")[1].split("Exit codes")[0], re.M):
             self.assertIn(verb, manual)
             self.assertIn(verb, readme)
-        for option in set(re.findall(r"--[a-z-]+", "".join(run(verb, "--help").stdout for verb in ("recommend", "lint", "ask", "probe", "tree", "claims")))):
+        for option in set(re.findall(r"--[a-z-]+", "".join(run(verb, "--help").stdout for verb in ("recommend", "lint", "ask", "probe", "tree", "claims"))
+                                                  + "".join(run("rules", verb, "--help").stdout for verb in ("check", "test", "coverage", "mutate", "diff", "show")))):
             self.assertTrue(option[1:].replace("-", "\\-") in manual, option)
 
     def test_the_manual_is_clean(self):

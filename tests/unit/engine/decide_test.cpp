@@ -77,11 +77,11 @@ TEST_SUITE("unit") {
     for (const Flip& flip : decision.flips) {
       const auto& vocabulary = tests::embedded_rules().vocabulary;
       Channel other = channel;
-      const auto need = *vocabulary.find(flip.need);
-      const auto value = rules::parse_value(vocabulary[need], flip.to);
+      const auto need = *vocabulary.find(flip.first.need);
+      const auto value = rules::parse_value(vocabulary[need], flip.first.to);
       REQUIRE(value);
       other.needs[need] = {*value, {OriginKind::answer, "", {}, {}}};
-      CHECK_MESSAGE(engine::decide(tests::embedded_rules(), other).mechanism == flip.mechanism, flip.need << " = " << flip.to);
+      CHECK_MESSAGE(engine::decide(tests::embedded_rules(), other).mechanism == flip.mechanism, flip.first.need << " = " << flip.first.to);
       CHECK(flip.mechanism != decision.mechanism);
     }
   }

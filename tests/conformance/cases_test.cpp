@@ -17,7 +17,7 @@ TEST_SUITE("conformance") {
     const engine::Coverage coverage = engine::coverage_of(tests::embedded_rules(), tests::all_cases());
     for (const engine::CoverageGroup& group : coverage) {
       CHECK(group.counts.size() > 0);
-      for (const auto& [id, count] : group.counts) CHECK_MESSAGE(count > 0, group.name << ": " << id << " has no case");
+      for (const auto& one : group.counts) CHECK_MESSAGE(one.second > 0, group.name << ": " << one.first << " has no case");
     }
   }
 

@@ -57,6 +57,8 @@ const Probe posix_shm_probe{
                {"spinning-ring", [](const Place& place) { return try_ring("spinning-ring", "spinning", posix_shm_probe, place); }},
                {"sleeping-ring", [](const Place& place) { return try_ring("sleeping-ring", "sleeping", posix_shm_probe, place); }},
                {"same-pages", [](const Place& place) { return try_same_pages(maker(place)); }},
+               {"every-reader-sees-all", [](const Place& place) { return try_every_reader(maker(place)); }},
+               {"memory-bound", [](const Place& place) { return try_memory_bound(maker(place), posix_shm_probe, place); }},
                {"torn-write", [](const Place& place) { return try_torn_write(maker(place)); }},
                {"other-user-refused", try_other_user_open},
                {"peer-death-seen", [](const Place&) { return try_control_socket("the control socket (memory alone is silent)"); }}},

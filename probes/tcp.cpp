@@ -12,6 +12,7 @@ const Probe tcp_probe{
                {"clients-at-once", [](const Place& place) { return try_clients_at_once(tcp_kind(), place); }},
                {"other-user-refused", [](const Place& place) { return try_other_user("other-user-refused", tcp_kind(), place, true); }},
                {"other-user-connects", [](const Place& place) { return try_other_user("other-user-connects", tcp_kind(), place, false); }},
+               {"other-namespace-reached", [](const Place&) { return try_other_host_reached(); }},
                {"peer-death-seen", [](const Place& place) { return try_peer_death(tcp_kind(), place); }}},
 };
 

@@ -24,6 +24,10 @@ const Probe unix_stream_probe{
                {"stream-merges", [](const Place& place) { return try_merging(kind(), place); }},
                {"clients-at-once", [](const Place& place) { return try_clients_at_once(kind(), place); }},
                {"other-user-refused", [](const Place& place) { return try_other_user("other-user-refused", kind(), place, true); }},
+               {"other-namespace-refused", [](const Place& place) { return try_other_host_refused(kind(), place); }},
+               {"abstract-name", try_abstract_name},
+               {"other-language-client", [](const Place& place) { return try_other_language(kind(), place); }},
+               {"socat-opens", [](const Place& place) { return try_socat(kind(), place); }},
                {"peer-death-seen", [](const Place& place) { return try_peer_death(kind(), place); }}},
 };
 

@@ -59,8 +59,9 @@ inline Files small_files() {
 inline tl::expected<rules::Rules, std::vector<rules::RulesError>> load_small(const std::vector<std::pair<std::string, std::pair<std::string, std::string>>>& changes = {}, const Files& layer = {}) {
   std::vector<rules::RuleFile> files;
   for (auto [path, text] : small_files()) {
-    for (const auto& [changed, piece] : changes) {
-      if (changed != path) continue;
+    for (const auto& change : changes) {
+      if (change.first != path) continue;
+      const auto& piece = change.second;
       const auto at = text.find(piece.first);
       REQUIRE_MESSAGE(at != std::string::npos, piece.first);
       text.replace(at, piece.first.size(), piece.second);

@@ -18,7 +18,7 @@ Result<std::vector<rules::RuleFile>> layered_files(const Options& options, bool 
     if (!paths) return tl::unexpected(paths.error());
     for (const std::string& path : *paths) {
       if (path.starts_with("cases/") != cases) continue;
-      auto text = read_file(folder + "/" + path);
+      auto text = read_file(fmt::format("{}/{}", folder, path));
       if (!text) return tl::unexpected(text.error());
       files.push_back({path, std::move(*text), folder, static_cast<int>(i) + 1});
     }

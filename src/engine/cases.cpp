@@ -141,8 +141,8 @@ class Counter {
     for (std::size_t i = 0; i < needs.size(); ++i)
       if (is_known(one.channel.needs[i].value)) raise(needs_, rules_.vocabulary[i].id);
     for (const rules::Tree* tree : {&rules_.guide, &rules_.refine}) count_walk(*tree, needs);
-    for (const auto& [mechanism, trait] : one.falls) raise(eliminations_, mechanism + "/" + trait + " falls");
-    for (const auto& [mechanism, trait] : one.stays) raise(eliminations_, mechanism + "/" + trait + " stays");
+    for (const auto& [mechanism, trait] : one.falls) raise(eliminations_, fmt::format("{}/{} falls", mechanism, trait));
+    for (const auto& [mechanism, trait] : one.stays) raise(eliminations_, fmt::format("{}/{} stays", mechanism, trait));
     // Only what a case holds is covered by it.
     const Outcome outcome = outcome_of(rules_, needs);
     for (const rules::LayerRule& layer : rules_.layers)

@@ -1,7 +1,10 @@
 // Experiments on memory that two processes map.
-#include <csignal>
+#include <atomic>
 #include <cerrno>
+#include <csignal>
+#include <cstring>
 #include <fmt/format.h>
+#include <sched.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
@@ -57,6 +60,132 @@ Trial try_same_pages(const MakeMapping& make) {
   }
   reap(*pid);
   return *word == 0x1234 ? confirmed(id, "a store by one process was read by the other, with no call in between") : refuted(id, "the other process's store was not seen");
+}
+
+namespace {
+
+// A ring of numbers with one cursor a reader; the writer waits for the slowest. All zero is the empty state.
+struct Broadcast {
+  static constexpr std::size_t readers = 4, slots = 64;
+  static constexpr std::uint64_t messages = 20000;
+  std::atomic<std::uint64_t> written;
+  std::atomic<std::uint64_t> read[readers];
+  std::uint64_t slot[slots];
+};
+
+// Exit status 0 where every message came, in order.
+int read_all(Broadcast& shared, std::size_t reader) {
+  for (std::uint64_t next = 0; next < Broadcast::messages; ++next) {
+    while (shared.written.load(std::memory_order_acquire) == next) {
+      if (deadline_passed()) return 2;
+      sched_yield();
+    }
+    if (shared.slot[next % Broadcast::slots] != next * 7) return 1;
+    shared.read[reader].store(next + 1, std::memory_order_release);
+  }
+  return 0;
+}
+
+bool write_all(Broadcast& shared) {
+  for (std::uint64_t next = 0; next < Broadcast::messages; ++next) {
+    for (const auto& cursor : shared.read)
+      while (next - cursor.load(std::memory_order_acquire) >= Broadcast::slots) {
+        if (deadline_passed()) return false;
+        sched_yield();
+      }
+    shared.slot[next % Broadcast::slots] = next * 7;
+    shared.written.store(next + 1, std::memory_order_release);
+  }
+  return true;
+}
+
+}  // namespace
+
+Trial try_every_reader(const MakeMapping& make) {
+  constexpr std::string_view id = "every-reader-sees-all";
+  const auto mapping = make(sizeof(Broadcast));
+  if (!mapping) return broken(id, mapping.error());
+  auto& shared = *static_cast<Broadcast*>(mapping->address());
+  std::vector<int> readers;
+  for (std::size_t i = 0; i < Broadcast::readers; ++i) {
+    const auto pid = fork_bound();
+    if (pid && *pid == 0) _exit(read_all(shared, i));
+    if (pid) readers.push_back(*pid);
+  }
+  const bool all_started = readers.size() == Broadcast::readers;
+  const bool done = all_started && write_all(shared);
+  int good = 0;
+  for (const int pid : readers) {
+    int status = 0;
+    if (!done) kill_and_reap(pid);
+    else if (waitpid(pid, &status, 0) == pid && WIFEXITED(status) && WEXITSTATUS(status) == 0) ++good;
+  }
+  if (!all_started) return broken(id, {ErrorKind::exhausted, "four readers could not be started"});
+  if (!done) return broken(id, {ErrorKind::timed_out, "the readers did not keep up before the deadline"});
+  if (good == static_cast<int>(Broadcast::readers)) return confirmed(id, fmt::format("{} readers each saw all {} messages in order", good, Broadcast::messages));
+  return refuted(id, fmt::format("only {} of {} readers saw every message", good, Broadcast::readers));
+}
+
+namespace {
+
+constexpr std::size_t block = 65536;
+
+// A block handed over and back by a flag, with nothing else around the two copies.
+struct Handover {
+  alignas(128) std::atomic<std::uint32_t> turn;
+  alignas(128) std::byte bytes[block];
+};
+
+Result<double> bare_copies(Handover& shared, const Placement& placement, double seconds) {
+  const auto pid = fork_bound();
+  if (!pid) return tl::unexpected(pid.error());
+  std::vector<std::byte> own(block, std::byte{1});
+  if (*pid == 0) {
+    pin_to(placement.server_cpu);
+    for (;;) {
+      while (shared.turn.load(std::memory_order_acquire) == 0)
+        if (deadline_passed()) _exit(0);
+      std::memcpy(own.data(), shared.bytes, block);
+      shared.turn.store(0, std::memory_order_release);
+    }
+  }
+  pin_to(placement.client_cpu);
+  const std::int64_t begin = now_ns(), until = begin + static_cast<std::int64_t>(seconds * 1e9);
+  double copied = 0;
+  for (; now_ns() < until; copied += block) {
+    std::memcpy(shared.bytes, own.data(), block);
+    shared.turn.store(1, std::memory_order_release);
+    while (shared.turn.load(std::memory_order_acquire) == 1)
+      if (deadline_passed()) break;
+  }
+  const double rate = copied * 1e9 / static_cast<double>(now_ns() - begin);
+  kill_and_reap(*pid);
+  return rate;
+}
+
+}  // namespace
+
+Trial try_memory_bound(const MakeMapping& make, const Probe& probe, const Place& place) {
+  constexpr std::string_view id = "memory-bound";
+  const Placement placement = choose_placement();
+  if (placement.client_cpu == placement.server_cpu) return not_run(id, "only one CPU is usable: nothing crosses from one cache to another");
+  const auto mapping = make(sizeof(Handover));
+  if (!mapping) return broken(id, mapping.error());
+  Place own = place;
+  own.mode = "spinning";
+  // The copies before and after, so that a change of the host's state in between is seen and not taken for the ring's.
+  const auto before = bare_copies(*static_cast<Handover*>(mapping->address()), placement, 0.01);
+  const auto flow = time_flow(probe, own, placement, block, 0.02);
+  const auto after = bare_copies(*static_cast<Handover*>(mapping->address()), placement, 0.01);
+  if (!before) return broken(id, before.error());
+  if (!flow) return broken(id, flow.error());
+  if (!after) return broken(id, after.error());
+  const double low = flow->bytes_per_s / std::max(*before, *after), high = flow->bytes_per_s / std::min(*before, *after);
+  const std::string text = fmt::format("the ring moves {:.2f} to {:.2f} of what bare copies between the two CPUs move in the same run", low, high);
+  Trial trial = low >= 0.5 ? confirmed(id, text) : high < 0.25 ? refuted(id, text) : broken(id, {ErrorKind::io, text});
+  trial.figure = flow->bytes_per_s;
+  trial.unit = "bytes/s";
+  return trial;
 }
 
 Trial try_ring(std::string_view id, std::string_view mode, const Probe& probe, const Place& place) {

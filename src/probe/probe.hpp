@@ -60,6 +60,7 @@ struct Probe {
   std::vector<std::string_view> modes = {""};  ///< "" is the headline; others are measured beside it at 64 bytes
   std::size_t largest_message = 0;             ///< bytes; 0: any size goes through
   bool flows = true;                           ///< one-way throughput can be measured
+  bool lossy = false;                          ///< messages may get lost on the way; a flow counts what arrives
   std::function<Result<std::unique_ptr<Link>>(const Place&)> prepare;
   std::vector<TrialSpec> trials;
 };

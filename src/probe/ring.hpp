@@ -60,6 +60,10 @@ std::unique_ptr<Link> ring_link(Mapping mapping, Waiting waiting);
 using MakeMapping = std::function<Result<Mapping>(std::size_t bytes)>;
 Trial try_torn_write(const MakeMapping& make);
 Trial try_same_pages(const MakeMapping& make);
+/// One writer and four readers: whether each reader sees every message, in order.
+Trial try_every_reader(const MakeMapping& make);
+/// The ring's throughput beside that of bare copies from one CPU's cache to the other's in the same run.
+Trial try_memory_bound(const MakeMapping& make, const Probe& probe, const Place& place);
 Trial try_ring(std::string_view id, std::string_view mode, const Probe& probe, const Place& place);
 
 }  // namespace ipc_advisor::probe

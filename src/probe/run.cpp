@@ -20,6 +20,8 @@ class Round {
     const Placement placement = choose_placement();
     out_.placement = placement.words();
     place_.one_cpu = placement.client_cpu == placement.server_cpu;
+    // Where there is nothing to try it on, no trial could say more.
+    if (const auto link = probe_.prepare(place_); !link && link.error().kind == ErrorKind::not_found) return tl::unexpected(link.error());
     if (plan_.run_trials) run_trials();
     if (auto timed = time_all(placement); !timed) return timed;
     return probe_.flows ? flow_all(placement) : Result<void>{};
@@ -83,6 +85,7 @@ class Round {
 
 ProbeEnd end_for(ErrorKind kind) {
   switch (kind) {
+    case ErrorKind::not_found: return ProbeEnd::not_run;
     case ErrorKind::forbidden: case ErrorKind::unsupported: return ProbeEnd::unsupported;
     case ErrorKind::timed_out: return ProbeEnd::timed_out;
     default: return ProbeEnd::failed;

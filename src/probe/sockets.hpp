@@ -43,6 +43,15 @@ Trial try_two_way(const SocketKind& kind, const Place& place);
 /// Whether another user reaches it: confirmed where that agrees with `expect_refused`.
 Trial try_other_user(std::string_view id, const SocketKind& kind, const Place& place, bool expect_refused);
 
+/// Whether TCP crosses from one network namespace to another, and whether a local socket is out of reach there.
+Trial try_other_host_reached();
+Trial try_other_host_refused(const SocketKind& kind, const Place& place);
+/// Whether an address that is no file can be used (unix(7)), and who can.
+Trial try_abstract_name(const Place& place);
+/// Whether python3 and socat, where they are installed, can talk length-prefixed JSON to it.
+Trial try_other_language(const SocketKind& kind, const Place& place);
+Trial try_socat(const SocketKind& kind, const Place& place);
+
 /// The peer's death seen by end of file on a socket pair; `beside` says what the pair is: itself, or the control socket
 /// of memory, which by itself tells nobody of a death.
 Trial try_control_socket(std::string_view beside);

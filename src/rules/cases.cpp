@@ -75,7 +75,7 @@ class CaseReader {
     if (!one.claim.empty()) return one.claim;
     if (!one.takes.empty()) return one.takes;
     for (const auto* traits : {&one.falls, &one.stays})
-      for (const auto& [mechanism, trait] : *traits) return mechanism + "/" + trait;
+      for (const auto& [mechanism, trait] : *traits) return fmt::format("{}/{}", mechanism, trait);
     return fmt::format("line {}", one.place.at.line);
   }
 

@@ -45,6 +45,12 @@ void check_same(const Leftovers& before, const Leftovers& after) {
   CHECK(after.names == before.names);
 }
 
+// vsock is there on some hosts only; every other mechanism is on any Linux.
+bool can_be_tried(const Probe& probe) {
+  Place place;
+  return probe.id != "vsock" || probe.prepare(place).has_value();
+}
+
 // A round in a forked child, as the supervisor would run it, so that its alarm and pinning stay there.
 int in_child(const std::function<int()>& work) {
   const pid_t child = fork();
@@ -63,6 +69,7 @@ TEST_SUITE("probe") {
   TEST_CASE("battery: every probe carries every size intact and leaves nothing") {
     for (const Probe* probe : all_probes()) {
       CAPTURE(probe->id);
+      if (!can_be_tried(*probe)) continue;
       const Leftovers before = Leftovers::now();
       const auto folder = PrivateFolder::make();
       REQUIRE(folder);
@@ -98,18 +105,24 @@ TEST_SUITE("probe") {
       pipe->read_end.reset();
       const auto raw = raw_from_json(text);
       REQUIRE(raw);
+      check_same(before, Leftovers::now());
+      if (!can_be_tried(*probe)) {
+        CHECK(raw->end == ProbeEnd::not_run);
+        CHECK_FALSE(raw->because.empty());
+        CHECK((raw->trials.empty() && raw->slices.empty()));
+        continue;
+      }
       CHECK_MESSAGE(raw->end == ProbeEnd::measured, raw->because);
       CHECK(raw->trials.size() == probe->trials.size() + 1);
       for (const Trial& trial : raw->trials) {
         CHECK_FALSE(trial.because.empty());
-        // TCP on loopback refuses nobody: that trial is there to be refuted.
-        const bool open_to_all = probe->id == "tcp" && trial.id == "other-user-refused";
+        // A loopback port refuses nobody: that trial is there to be refuted.
+        const bool open_to_all = (probe->id == "tcp" || probe->id == "udp") && trial.id == "other-user-refused";
         if (!open_to_all) CHECK_MESSAGE(trial.verdict != Verdict::refuted, trial.id << ": " << trial.because);
         else if (geteuid() == 0) CHECK(trial.verdict == Verdict::refuted);
       }
       CHECK_FALSE(raw->slices.empty());
       for (const Slice& slice : raw->slices) CHECK(slice.ns.size() > 0);
-      check_same(before, Leftovers::now());
     }
   }
 

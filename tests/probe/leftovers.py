@@ -104,6 +104,9 @@ class HarshWorlds(unittest.TestCase):
     def test_one_cpu(self):
         cpu = str(min(os.sched_getaffinity(0)))
         for mechanism, probe in self.ends(before=("taskset", "-c", cpu)).items():
+            if mechanism == "vsock" and probe["end"] == "not-run":
+                self.assertIn("no vsock loopback", probe["because"])
+                continue
             self.assertEqual(probe["end"], "measured", (mechanism, probe["because"]))
             self.assertIn("CPU", probe["placement"])
 

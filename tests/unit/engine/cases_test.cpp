@@ -29,11 +29,11 @@ TEST_SUITE("unit") {
         {"falls = { socketpair = \"inherited\" }", "stays = { socketpair = \"inherited\" }"},
         {"finding = { socketpair = \"IPC201\" }", "finding = { unix-stream = \"IPC201\" }"},
     };
-    for (const auto& [good, bad] : kinds) {
-      CAPTURE(good);
+    for (const auto& kind : kinds) {
+      CAPTURE(kind.first);
       const std::string needs = "needs = ['reach = \"same-host\"', 'relation = \"unrelated\"']\n";
-      CHECK(failures(needs + good).empty());
-      CHECK(failures(needs + bad).size() == 1);
+      CHECK(failures(needs + kind.first).empty());
+      CHECK(failures(needs + kind.second).size() == 1);
     }
   }
 }

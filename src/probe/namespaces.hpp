@@ -1,0 +1,19 @@
+// Two hosts on one: processes in network namespaces of their own, joined by a pair of virtual interfaces.
+#pragma once
+
+#include <functional>
+
+#include "base/error.hpp"
+
+namespace ipc_advisor::probe {
+
+/// Runs `first` on one host and, once it has written a byte to `ready`, `second` on the other, each in a process of its
+/// own that is given its own or the first's IPv4 address. Returns the exit status (0 to 119) of the second. Error
+/// forbidden where this process may make no namespaces. Namespaces and interfaces go with the two processes.
+Result<int> on_two_hosts(const std::function<int(const char* own, int ready)>& first, const std::function<int(const char* other)>& second);
+
+/// Runs the work in a process with a network namespace of its own and nothing to see of `hidden_folder`, as another
+/// host would see nothing of it. Errors: forbidden.
+Result<int> on_other_host(const char* hidden_folder, const std::function<int()>& work);
+
+}  // namespace ipc_advisor::probe

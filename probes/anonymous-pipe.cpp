@@ -16,7 +16,9 @@ Trial other_user(const Place&) {
 extern const Probe anonymous_pipe_probe;
 const Probe anonymous_pipe_probe{
     .id = "anonymous-pipe",
-    .prepare = [](const Place&) { return pipe_link(false); },
+    .polls = true,
+    .tunable = true,
+    .prepare = [](const Place& place) { return pipe_link(false, place); },
     .trials = {{"two-way", [](const Place& place) { return try_two_pipes(fresh, place); }},
                {"one-way-only", [](const Place& place) { return try_one_way_only(fresh, place); }},
                {"stream-merges", [](const Place& place) { return try_pipe_merging(fresh, place); }},

@@ -34,7 +34,7 @@ Result<Fd> open_fifo(const std::string& path, int flags) {
 
 class FifoLink : public Link {
  public:
-  FifoLink(std::string to_server, std::string to_client) : to_server_(std::move(to_server)), to_client_(std::move(to_client)) {}
+  FifoLink(std::string to_server, std::string to_client, bool expert) : to_server_(std::move(to_server)), to_client_(std::move(to_client)), expert_(expert) {}
   ~FifoLink() override { unlink_now(); }
 
   Result<std::unique_ptr<End>> open(Side side) override {
@@ -43,6 +43,7 @@ class FifoLink : public Link {
     if (!first) return tl::unexpected(first.error());
     auto second = open_fifo(to_client_, side == Side::server ? O_WRONLY : O_RDONLY);
     if (!second) return tl::unexpected(second.error());
+    if (expert_) fcntl(first->get(), F_SETPIPE_SZ, 1 << 20);
     return side == Side::server ? descriptor_end(std::move(*first), std::move(*second)) : descriptor_end(std::move(*second), std::move(*first));
   }
 
@@ -55,6 +56,7 @@ class FifoLink : public Link {
   }
 
   std::string to_server_, to_client_;
+  bool expert_;
 };
 
 Result<std::unique_ptr<Link>> prepare(const Place& place) {
@@ -62,7 +64,7 @@ Result<std::unique_ptr<Link>> prepare(const Place& place) {
   if (!to_server) return tl::unexpected(to_server.error());
   auto to_client = make_fifo(place, "back");
   if (!to_client) return tl::unexpected(to_client.error());
-  return std::make_unique<FifoLink>(std::move(*to_server), std::move(*to_client));
+  return std::make_unique<FifoLink>(std::move(*to_server), std::move(*to_client), place.mode == "expert");
 }
 
 // Both ends in one process: the reader first and without blocking, then the writer.
@@ -148,6 +150,8 @@ Trial try_racing_readers(const Place& place) {
 extern const Probe fifo_probe;
 const Probe fifo_probe{
     .id = "fifo",
+    .polls = true,
+    .tunable = true,
     .prepare = prepare,
     .trials = {{"two-way", [](const Place& place) { return try_two_pipes(fresh, place); }},
                {"one-way-only", [](const Place& place) { return try_one_way_only(fresh, place); }},

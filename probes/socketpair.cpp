@@ -60,6 +60,7 @@ Trial try_finding_it(const Place&) {
 extern const Probe socketpair_probe;
 const Probe socketpair_probe{
     .id = "socketpair",
+    .polls = true,
     .prepare = [](const Place&) -> Result<std::unique_ptr<Link>> {
       auto pair = make_pair();
       if (!pair) return tl::unexpected(pair.error());

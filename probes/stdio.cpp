@@ -16,7 +16,9 @@ Trial other_user(const Place&) {
 extern const Probe stdio_probe;
 const Probe stdio_probe{
     .id = "stdio",
-    .prepare = [](const Place&) { return pipe_link(true); },
+    .polls = true,
+    .tunable = true,
+    .prepare = [](const Place& place) { return pipe_link(true, place); },
     .trials = {{"two-way", [](const Place& place) { return try_two_pipes(fresh, place); }},
                {"stream-merges", [](const Place& place) { return try_pipe_merging(fresh, place); }},
                {"other-user-refused", other_user},

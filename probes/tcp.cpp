@@ -6,6 +6,7 @@ namespace ipc_advisor::probe {
 extern const Probe tcp_probe;
 const Probe tcp_probe{
     .id = "tcp",
+    .polls = true,
     .prepare = [](const Place& place) { return socket_link(tcp_kind(), place); },
     .trials = {{"two-way", [](const Place& place) { return try_two_way(tcp_kind(), place); }},
                {"stream-merges", [](const Place& place) { return try_merging(tcp_kind(), place); }},

@@ -148,6 +148,7 @@ extern const Probe udp_probe;
 const Probe udp_probe{
     .id = "udp",
     .largest_message = 65507,  // udp(7): 64 KiB less the headers
+    .polls = true,
     .lossy = true,
     .prepare = prepare,
     .trials = {{"two-way", try_answer},

@@ -135,6 +135,7 @@ extern const Probe unix_dgram_probe;
 const Probe unix_dgram_probe{
     .id = "unix-dgram",
     .largest_message = 65536,  // within the default send buffer (unix(7))
+    .polls = true,
     .prepare = prepare,
     .trials = {{"two-way", try_answer},
                {"boundaries", try_records},

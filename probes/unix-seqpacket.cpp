@@ -19,6 +19,8 @@ extern const Probe unix_seqpacket_probe;
 const Probe unix_seqpacket_probe{
     .id = "unix-seqpacket",
     .largest_message = 65536,  // within the default send buffer (unix(7))
+    .polls = true,
+    .tunable = true,
     .prepare = [](const Place& place) { return socket_link(kind(), place); },
     .trials = {{"two-way", [](const Place& place) { return try_two_way(kind(), place); }},
                {"socket-api", same_api},

@@ -18,6 +18,8 @@ Trial same_api(const Place& place) {
 extern const Probe unix_stream_probe;
 const Probe unix_stream_probe{
     .id = "unix-stream",
+    .polls = true,
+    .tunable = true,
     .prepare = [](const Place& place) { return socket_link(kind(), place); },
     .trials = {{"two-way", [](const Place& place) { return try_two_way(kind(), place); }},
                {"socket-api", same_api},

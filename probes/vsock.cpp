@@ -66,6 +66,7 @@ Result<std::unique_ptr<Link>> prepare(const Place& place) {
 extern const Probe vsock_probe;
 const Probe vsock_probe{
     .id = "vsock",
+    .polls = true,
     .prepare = prepare,
     .trials = {{"two-way", [](const Place& place) { return try_two_way(kind(), place); }},
                {"stream-merges", [](const Place& place) { return try_merging(kind(), place); }},

@@ -193,19 +193,29 @@ enum class ProbeEnd { measured, unsupported, failed, crashed, timed_out, not_run
 
 enum class Verdict { confirmed, refuted, inconclusive, not_run, not_applicable };
 
+/// One of the states that a host was in: how far apart its two CPUs were, and the median of the rounds in that state.
+struct HostState {
+  double hop_ns = 0;
+  double median_ns = 0;
+  std::size_t rounds = 0;
+};
+
 /// Round trips of one payload size, in nanoseconds. low/high: 95 % interval of the median.
 struct RoundTrip {
   std::uint64_t bytes = 0;
   double median_ns = 0, low_ns = 0, high_ns = 0;
   std::optional<double> p99_ns, p99_low_ns, p99_high_ns;  ///< absent where there were too few samples
   std::uint64_t samples = 0;
-  std::string mode;  ///< "" the headline; else "spinning", "sleeping", …
+  std::string mode;  ///< "" the headline; else "spinning", "sleeping", "busy-polled", "paced"
+  double switches = 0;  ///< voluntary context switches of the timing end a round trip
+  std::vector<HostState> states;  ///< where the host changed its state between rounds: the median in each, nearest CPUs first
 };
 
 /// One-way bytes per second at one write size, with a 95 % interval.
 struct Throughput {
   std::uint64_t bytes = 0;
   double bytes_per_s = 0, low = 0, high = 0;
+  std::string mode;  ///< "" with the defaults that users get; "expert": with the buffers that an expert would set
 };
 
 /// A yes/no experiment. `figure` is what it measured beside the verdict, where there is such a thing.

@@ -31,11 +31,11 @@ bool applies(const NeedCheck& check, const std::vector<Need>& needs) {
   return stated && check.when.evaluate(Facts{needs, "", ""}) == Truth::yes;
 }
 
-// The round trip nearest to the channel's size, in the headline mode.
-const RoundTrip* round_trip_at(const ProbeResult& probe, double bytes) {
+// The round trip nearest to the channel's size, in the headline mode unless another is named.
+const RoundTrip* round_trip_at(const ProbeResult& probe, double bytes, std::string_view mode = "") {
   const RoundTrip* best = nullptr;
   for (const RoundTrip& round : probe.round_trip) {
-    if (!round.mode.empty()) continue;
+    if (round.mode != mode) continue;
     const auto gap = [&](const RoundTrip& r) { return std::abs(std::log((static_cast<double>(r.bytes) + 1) / (bytes + 1))); };
     if (best == nullptr || gap(round) < gap(*best)) best = &round;
   }
@@ -57,7 +57,8 @@ void hold(Check& check, const Range& range, bool less_is_good) {
 }
 
 void check_latency(Check& check, const ProbeResult& probe, double bytes) {
-  const RoundTrip* round = round_trip_at(probe, bytes);
+  const RoundTrip* paced = round_trip_at(probe, bytes, "paced");
+  const RoundTrip* round = paced != nullptr ? paced : round_trip_at(probe, bytes);
   check.unit = "s";
   if (round == nullptr) {
     check.because = "no round trip was measured";
@@ -66,7 +67,8 @@ void check_latency(Check& check, const ProbeResult& probe, double bytes) {
     check.verdict = Verdict::inconclusive;
   } else {
     hold(check, {round->p99_low_ns.value_or(*round->p99_ns) * 1e-9, *round->p99_ns * 1e-9, round->p99_high_ns.value_or(*round->p99_ns) * 1e-9}, true);
-    check.because = fmt::format("99 of 100 round trips at {}, {} samples", format_quantity(static_cast<double>(round->bytes), Quantity::size), round->samples);
+    check.because = fmt::format("99 of 100 round trips at {}{}, {} samples", format_quantity(static_cast<double>(round->bytes), Quantity::size),
+                                paced != nullptr ? ", with pauses as in use" : "", round->samples);
   }
 }
 
@@ -87,9 +89,10 @@ void check_rate(Check& check, const ProbeResult& probe, double bytes, bool two_w
 void check_throughput(Check& check, const ProbeResult& probe, double bytes) {
   check.unit = "bytes/s";
   const Throughput* best = nullptr;
+  // Users get the defaults.
   for (const Throughput& row : probe.throughput)
-    if (best == nullptr || std::abs(std::log((static_cast<double>(row.bytes) + 1) / (bytes + 1))) <
-                               std::abs(std::log((static_cast<double>(best->bytes) + 1) / (bytes + 1))))
+    if (row.mode.empty() && (best == nullptr || std::abs(std::log((static_cast<double>(row.bytes) + 1) / (bytes + 1))) <
+                               std::abs(std::log((static_cast<double>(best->bytes) + 1) / (bytes + 1)))))
       best = &row;
   if (best == nullptr) {
     check.because = "no throughput was measured";

@@ -2,13 +2,19 @@
 #include "probe/harness.hpp"
 
 #include <algorithm>
+#include <atomic>
+#include <cerrno>
 #include <cstring>
+#include <ctime>
 #include <fmt/format.h>
 #include <functional>
 #include <poll.h>
+#include <sys/mman.h>
+#include <sys/resource.h>
 #include <unistd.h>
 
 #include "base/os.hpp"
+#include "probe/stats.hpp"
 
 namespace ipc_advisor::probe {
 namespace {
@@ -148,34 +154,112 @@ Placement choose_placement() {
   return {cpus.front(), cpus.size() > 1 ? cpus[1] : cpus.front()};
 }
 
-Result<Slice> time_round_trips(const Probe& probe, const Place& place, const Placement& placement, std::uint64_t bytes, double seconds) {
-  auto session = open_session(probe, place, placement, [&](End& end) { return echo_for_ever(end, bytes); });
-  if (!session) return tl::unexpected(session.error());
-  std::vector<std::byte> out(bytes), back(bytes);
-  fill(out, bytes);
-  Slice slice{bytes, place.mode, {}};
-  slice.ns.reserve(4096);
-  std::uint64_t sequence = 0;
-  const auto one = [&]() -> Result<std::int64_t> {
-    stamp(out, ++sequence);
+namespace {
+
+// What one end does before it starts in a mode.
+Result<void> enter_mode(End& end, const Place& place) {
+  if (place.mode == "busy-polled" && !end.poll_busily()) return fail(ErrorKind::unsupported, "this end cannot poll");
+  return {};
+}
+
+long voluntary_switches() {
+  rusage usage{};
+  getrusage(RUSAGE_SELF, &usage);
+  return usage.ru_nvcsw;
+}
+
+void sleep_until(std::int64_t due) {
+  const timespec time{due / 1'000'000'000, due % 1'000'000'000};
+  while (clock_nanosleep(CLOCK_MONOTONIC, TIMER_ABSTIME, &time, nullptr) == EINTR && !deadline_passed()) {
+  }
+}
+
+// One round trip after another over an open session.
+class Timer {
+ public:
+  Timer(Session& session, std::uint64_t bytes) : session_(session), out_(bytes), back_(bytes) { fill(out_, bytes); }
+
+  Result<std::int64_t> once() {
+    stamp(out_, ++sequence_);
     const std::int64_t start = now_ns();
-    if (auto sent = session->end->send(out); !sent) return tl::unexpected(sent.error());
-    if (auto got = session->end->receive(back); !got) return tl::unexpected(got.error());
+    if (auto sent = session_.end->send(out_); !sent) return tl::unexpected(sent.error());
+    if (auto got = session_.end->receive(back_); !got) return tl::unexpected(got.error());
     const std::int64_t taken = now_ns() - start;
-    if (out != back) return fail(ErrorKind::broken, fmt::format("the echo of message {} differs from what was sent", sequence));
+    if (out_ != back_) return fail(ErrorKind::broken, fmt::format("the echo of message {} differs from what was sent", sequence_));
     return taken;
-  };
+  }
+
+ private:
+  Session& session_;
+  std::vector<std::byte> out_, back_;
+  std::uint64_t sequence_ = 0;
+};
+
+}  // namespace
+
+Result<Slice> time_round_trips(const Probe& probe, const Place& place, const Placement& placement, std::uint64_t bytes, double seconds, double rate) {
+  auto session = open_session(probe, place, placement, [&](End& end) -> Result<std::string> {
+    if (auto entered = enter_mode(end, place); !entered) return tl::unexpected(entered.error());
+    return echo_for_ever(end, bytes);
+  });
+  if (!session) return tl::unexpected(session.error());
+  if (auto entered = enter_mode(*session->end, place); !entered) return tl::unexpected(entered.error());
+  Timer timer(*session, bytes);
+  Slice slice{bytes, place.mode, {}, 0};
+  slice.ns.reserve(4096);
   const std::int64_t begin = now_ns();
   const auto budget = static_cast<std::int64_t>(seconds * 1e9);
   for (int i = 0; i < warm_up && now_ns() - begin < budget / 3; ++i)
-    if (auto taken = one(); !taken) return tl::unexpected(taken.error());
+    if (auto taken = timer.once(); !taken) return tl::unexpected(taken.error());
+  const auto gap = rate > 0 ? static_cast<std::int64_t>(1e9 / rate) : 0;
+  const long switches = voluntary_switches();
+  std::int64_t due = now_ns();
   // At least one: on a crowded host the warm-up alone may have used the budget up.
   do {
-    const auto taken = one();
+    if (gap > 0) sleep_until(due += gap);
+    const auto taken = timer.once();
     if (!taken) return tl::unexpected(taken.error());
     slice.ns.push_back(static_cast<double>(*taken));
   } while (now_ns() - begin < budget && slice.ns.size() < most_samples);
+  const auto own = static_cast<double>(voluntary_switches() - switches) - (gap > 0 ? static_cast<double>(slice.ns.size()) : 0);
+  slice.switches = std::max(own, 0.0) / static_cast<double>(slice.ns.size());
   return slice;
+}
+
+double time_hop(const Placement& placement) {
+  if (placement.client_cpu == placement.server_cpu) return 0;
+  struct Line {
+    alignas(128) std::atomic<std::uint32_t> turn;
+  };
+  void* memory = mmap(nullptr, sizeof(Line), PROT_READ | PROT_WRITE, MAP_SHARED | MAP_ANONYMOUS, -1, 0);
+  if (memory == MAP_FAILED) return 0;
+  auto& line = *static_cast<Line*>(memory);
+  const auto pid = fork_bound();
+  if (pid && *pid == 0) {
+    pin_to(placement.server_cpu);
+    for (;;) {
+      while (line.turn.load(std::memory_order_acquire) % 2 == 0)
+        if (deadline_passed()) _exit(0);
+      line.turn.fetch_add(1, std::memory_order_release);
+    }
+  }
+  std::vector<double> hops;
+  if (pid) {
+    pin_to(placement.client_cpu);
+    const std::int64_t until = now_ns() + 3'000'000;
+    constexpr int batch = 20;
+    for (std::int64_t start = now_ns(); start < until; start = now_ns()) {
+      for (int i = 0; i < batch; ++i) {
+        line.turn.fetch_add(1, std::memory_order_release);
+        while (line.turn.load(std::memory_order_acquire) % 2 == 1)
+          if (deadline_passed()) break;
+      }
+      hops.push_back(static_cast<double>(now_ns() - start) / batch);
+    }
+    kill_and_reap(*pid);
+  }
+  munmap(memory, sizeof(Line));
+  return hops.empty() ? 0 : median(std::move(hops));
 }
 
 Result<Flow> time_flow(const Probe& probe, const Place& place, const Placement& placement, std::uint64_t bytes, double seconds) {
@@ -195,7 +279,7 @@ Result<Flow> time_flow(const Probe& probe, const Place& place, const Placement& 
   } while (probe.lossy && !readable_within(session->news.get(), 2) && !deadline_passed());
   const std::string text = read_news(session->news.get());
   if (text.empty() || text.front() == '!') return fail(ErrorKind::io, text.empty() ? "the receiver left without a word" : text.substr(1));
-  return Flow{bytes, std::stod(text)};
+  return Flow{bytes, std::stod(text), place.mode};
 }
 
 Trial try_payload(const Probe& probe, const Place& place) {

@@ -17,10 +17,16 @@ struct Placement {
 };
 Placement choose_placement();
 
-/// Round trips for that long, after a warm-up of 100; every echo is compared with what was sent.
-Result<Slice> time_round_trips(const Probe& probe, const Place& place, const Placement& placement, std::uint64_t bytes, double seconds);
+/// Round trips for that long, after a warm-up of 100; every echo is compared with what was sent. In the place's mode
+/// "busy-polled" both ends poll; in "paced" each message waits for its turn at `rate` a second, which is how an idle
+/// channel is met.
+Result<Slice> time_round_trips(const Probe& probe, const Place& place, const Placement& placement, std::uint64_t bytes, double seconds, double rate = 0);
 
-/// A one-way flow for that long in writes of that size, timed at the receiver, ending at the last byte's arrival.
+/// How long a cache line takes from one CPU to the other and back, in nanoseconds: the median of some hundreds. It labels
+/// the state that the host is in. 0 where both ends share a CPU.
+double time_hop(const Placement& placement);
+
+/// A one-way flow for that long, in the place's mode, in writes of that size, timed at the receiver, ending at the last byte's arrival.
 Result<Flow> time_flow(const Probe& probe, const Place& place, const Placement& placement, std::uint64_t bytes, double seconds);
 
 /// Sends awkward sizes there and back and compares every byte.

@@ -38,11 +38,13 @@ class PipeLink : public Link {
 
 }  // namespace
 
-Result<std::unique_ptr<Link>> pipe_link(bool as_stdio) {
+Result<std::unique_ptr<Link>> pipe_link(bool as_stdio, const Place& place) {
   auto to_server = make_pipe();
   if (!to_server) return tl::unexpected(to_server.error());
   auto to_client = make_pipe();
   if (!to_client) return tl::unexpected(to_client.error());
+  if (place.mode == "expert")
+    for (const Pipe* pipe : {&*to_server, &*to_client}) fcntl(pipe->write_end.get(), F_SETPIPE_SZ, 1 << 20);
   return std::make_unique<PipeLink>(std::move(*to_server), std::move(*to_client), as_stdio);
 }
 

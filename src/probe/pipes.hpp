@@ -11,7 +11,8 @@ namespace ipc_advisor::probe {
 
 /// Two pipes, made before the fork; each side closes the ends that are not its own. With `as_stdio` the server's ends
 /// become its standard input and output first.
-Result<std::unique_ptr<Link>> pipe_link(bool as_stdio);
+/// In the mode "expert" they hold a mebibyte each, where the host allows that.
+Result<std::unique_ptr<Link>> pipe_link(bool as_stdio, const Place& place);
 
 /// Opens a reading and a writing descriptor of a fresh pipe.
 using OpenPipe = std::function<Result<Pipe>(const Place&)>;

@@ -26,6 +26,8 @@ class End {
   virtual Result<void> send(std::span<const std::byte> bytes) = 0;
   /// Receives exactly that many bytes; ErrorKind::disconnected where the peer is gone.
   virtual Result<void> receive(std::span<std::byte> bytes) = 0;
+  /// From now on waits by asking again and again instead of sleeping. False where it cannot.
+  virtual bool poll_busily() { return false; }
 };
 
 /// A link, prepared by one process (listener, pipe, mapping) before it forks; each process then opens its side once.
@@ -43,7 +45,7 @@ class Link {
 /// Where a probe may put its files, and what it is to try.
 struct Place {
   std::string folder;      ///< private, mode 0700
-  std::string mode;        ///< one of the probe's modes
+  std::string mode;        ///< one of the probe's modes, or "busy-polled", "paced" or "expert"
   bool one_cpu = false;    ///< spinning would starve the peer
   int clients = 64;        ///< to be held open at once
 };
@@ -60,6 +62,8 @@ struct Probe {
   std::vector<std::string_view> modes = {""};  ///< "" is the headline; others are measured beside it at 64 bytes
   std::size_t largest_message = 0;             ///< bytes; 0: any size goes through
   bool flows = true;                           ///< one-way throughput can be measured
+  bool polls = false;                          ///< its ends can poll busily
+  bool tunable = false;                        ///< has buffers that an expert would set: prepare() looks at the mode "expert"
   bool lossy = false;                          ///< messages may get lost on the way; a flow counts what arrives
   std::function<Result<std::unique_ptr<Link>>(const Place&)> prepare;
   std::vector<TrialSpec> trials;

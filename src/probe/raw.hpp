@@ -16,6 +16,7 @@ struct Plan {
   int clients = 64;
   double seconds = 0.3;             ///< for the figures of this round
   double trial_seconds = 1.0;       ///< at most, for its trials
+  double rate = 0;                  ///< messages a second at which round trips are timed too; 0: none
   bool run_trials = true;
   bool all_modes = true;            ///< also the modes beside the headline
   std::vector<std::string> trials;  ///< wanted ids; empty: all
@@ -26,12 +27,14 @@ struct Slice {
   std::uint64_t bytes = 0;
   std::string mode;
   std::vector<double> ns;
+  double switches = 0;  ///< voluntary context switches of the timing end a round trip
 };
 
 /// Bytes a second of one write size, from the first byte's arrival to the last one's.
 struct Flow {
   std::uint64_t bytes = 0;
   double bytes_per_s = 0;
+  std::string mode;
 };
 
 struct RawResult {
@@ -39,6 +42,7 @@ struct RawResult {
   ProbeEnd end = ProbeEnd::not_run;
   std::string because;
   std::string placement;
+  double hop_ns = 0;  ///< a cache line's way from one CPU to the other and back: the label of the host's state; 0: one CPU
   std::vector<Slice> slices;
   std::vector<Flow> flows;
   std::vector<Trial> trials;

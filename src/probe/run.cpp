@@ -19,6 +19,7 @@ class Round {
   Result<void> run() {
     const Placement placement = choose_placement();
     out_.placement = placement.words();
+    out_.hop_ns = time_hop(placement);
     place_.one_cpu = placement.client_cpu == placement.server_cpu;
     // Where there is nothing to try it on, no trial could say more.
     if (const auto link = probe_.prepare(place_); !link && link.error().kind == ErrorKind::not_found) return tl::unexpected(link.error());
@@ -28,6 +29,15 @@ class Round {
   }
 
  private:
+  // How the seconds are divided; only their proportions matter. A 99th percentile of paced messages takes patience.
+  static constexpr double round_trips = 5, paced = 24, one_mode = 1, flows = 4, expert = 1;
+
+  double part(double share) const {
+    double whole = round_trips + (plan_.rate > 0 ? paced : 0) + (probe_.flows ? flows : 0) + (probe_.tunable ? expert : 0);
+    if (plan_.all_modes) whole += one_mode * static_cast<double>(probe_.modes.size() - 1 + (probe_.polls ? 1 : 0));
+    return plan_.seconds * share / whole;
+  }
+
   bool wanted(std::string_view id) const {
     return plan_.trials.empty() || std::find(plan_.trials.begin(), plan_.trials.end(), id) != plan_.trials.end();
   }
@@ -46,19 +56,21 @@ class Round {
     std::vector<std::uint64_t> sizes{64};
     if (fitting(plan_.message_bytes) != 64) sizes.push_back(fitting(plan_.message_bytes));
     for (const std::uint64_t bytes : sizes)
-      if (auto slice = time_one("", bytes, plan_.seconds * 0.5 / static_cast<double>(sizes.size()), placement); !slice) return slice;
+      if (auto slice = time_one("", bytes, part(round_trips) / static_cast<double>(sizes.size()), placement); !slice) return slice;
+    if (plan_.rate > 0)
+      if (auto slice = time_one("paced", fitting(plan_.message_bytes), part(paced), placement); !slice) return slice;
     if (!plan_.all_modes) return {};
     for (const std::string_view mode : probe_.modes) {
       // A spinning end would burn its whole time slice before the other one may run.
       if (mode.empty() || (mode == "spinning" && place_.one_cpu)) continue;
-      if (auto slice = time_one(mode, 64, plan_.seconds * 0.1, placement); !slice) return slice;
+      if (auto slice = time_one(mode, 64, part(one_mode), placement); !slice) return slice;
     }
-    return {};
+    return probe_.polls && !place_.one_cpu ? time_one("busy-polled", 64, part(one_mode), placement) : Result<void>{};
   }
 
   Result<void> time_one(std::string_view mode, std::uint64_t bytes, double seconds, const Placement& placement) {
     place_.mode = mode;
-    auto slice = time_round_trips(probe_, place_, placement, bytes, seconds);
+    auto slice = time_round_trips(probe_, place_, placement, bytes, seconds, mode == "paced" ? plan_.rate : 0);
     place_.mode.clear();
     if (!slice) return tl::unexpected(slice.error());
     out_.slices.push_back(std::move(*slice));
@@ -70,10 +82,23 @@ class Round {
     for (const std::uint64_t bytes : sweep)
       if (fitting(bytes) == bytes && bytes != sizes.front()) sizes.push_back(bytes);
     for (const std::uint64_t bytes : sizes) {
-      auto flow = time_flow(probe_, place_, placement, bytes, plan_.seconds * 0.4 / static_cast<double>(sizes.size()));
+      auto flow = time_flow(probe_, place_, placement, bytes, part(flows) / static_cast<double>(sizes.size()));
       if (!flow) return tl::unexpected(flow.error());
       out_.flows.push_back(*flow);
     }
+    return probe_.tunable ? flow_as_an_expert(placement) : Result<void>{};
+  }
+
+  // With the buffers that an expert would set, at the sizes where they tell.
+  Result<void> flow_as_an_expert(const Placement& placement) {
+    place_.mode = "expert";
+    for (const std::uint64_t bytes : {65536ul, 1048576ul}) {
+      if (fitting(bytes) != bytes) continue;
+      auto flow = time_flow(probe_, place_, placement, bytes, part(expert) / 2);
+      if (!flow) return tl::unexpected(flow.error());
+      out_.flows.push_back(std::move(*flow));
+    }
+    place_.mode.clear();
     return {};
   }
 

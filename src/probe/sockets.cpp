@@ -4,6 +4,7 @@
 #include <arpa/inet.h>
 #include <cerrno>
 #include <cstring>
+#include <fcntl.h>
 #include <netinet/in.h>
 #include <netinet/tcp.h>
 #include <sys/stat.h>
@@ -17,9 +18,22 @@ class DescriptorEnd : public End {
  public:
   DescriptorEnd(Fd in, Fd out) : in_(std::move(in)), out_(std::move(out)) {}
   Result<void> send(std::span<const std::byte> bytes) override { return write_exactly(out_.valid() ? out_.get() : in_.get(), bytes); }
-  Result<void> receive(std::span<std::byte> bytes) override { return read_exactly(in_.get(), bytes); }
+
+  Result<void> receive(std::span<std::byte> bytes) override {
+    while (polls_ && !bytes.empty()) {
+      const ssize_t got = read(in_.get(), bytes.data(), bytes.size());
+      if (got > 0) bytes = bytes.subspan(static_cast<std::size_t>(got));
+      else if (got == 0) return fail(ErrorKind::disconnected, "end of file: the peer closed its end");
+      else if (errno != EAGAIN && errno != EINTR) return fail_errno("read", errno);
+      else if (deadline_passed()) return fail(ErrorKind::timed_out, "read: nothing came before the deadline");
+    }
+    return bytes.empty() ? Result<void>{} : read_exactly(in_.get(), bytes);
+  }
+
+  bool poll_busily() override { return polls_ = fcntl(in_.get(), F_SETFL, O_NONBLOCK) == 0; }
 
  private:
+  bool polls_ = false;
   Fd in_, out_;  // out_ is none for a socket, which is both
 };
 
@@ -35,19 +49,22 @@ class RecordEnd : public End {
     return {};
   }
 
+  bool poll_busily() override { return polls_ = true; }
+
   Result<void> receive(std::span<std::byte> bytes) override {
     for (;;) {
-      const ssize_t got = recv(socket_.get(), bytes.data(), bytes.size(), MSG_TRUNC);
+      const ssize_t got = recv(socket_.get(), bytes.data(), bytes.size(), MSG_TRUNC | (polls_ ? MSG_DONTWAIT : 0));
       if (got == static_cast<ssize_t>(bytes.size())) return {};
       if (got == 0) return fail(ErrorKind::disconnected, "end of file: the peer closed its end");
       if (got > 0) return fail(ErrorKind::broken, "a record of another length arrived");
-      if (errno != EINTR) return fail_errno("recv", errno);
+      if (errno != EINTR && !(polls_ && errno == EAGAIN)) return fail_errno("recv", errno);
       if (deadline_passed()) return fail(ErrorKind::timed_out, "recv: nothing came before the deadline");
     }
   }
 
  private:
   Fd socket_;
+  bool polls_ = false;
 };
 
 Result<Fd> accept_one(int listener) {
@@ -61,7 +78,8 @@ Result<Fd> accept_one(int listener) {
 
 class SocketLink : public Link {
  public:
-  SocketLink(const SocketKind& kind, Fd listener, std::string address) : kind_(kind), listener_(std::move(listener)), address_(std::move(address)) {}
+  SocketLink(const SocketKind& kind, Fd listener, std::string address, bool expert)
+      : kind_(kind), listener_(std::move(listener)), address_(std::move(address)), expert_(expert) {}
 
   Result<std::unique_ptr<End>> open(Side side) override {
     auto socket = side == Side::server ? accept_one(listener_.get()) : kind_.connect(address_);
@@ -71,6 +89,13 @@ class SocketLink : public Link {
     if (kind_.mechanism == "tcp") {
       const int on = 1;
       setsockopt(socket->get(), IPPROTO_TCP, TCP_NODELAY, &on, sizeof on);
+    }
+    // TCP tunes its buffers itself, and better than a fixed size would (tcp(7)).
+    if (expert_ && kind_.mechanism != "tcp") {
+      // As much as the host allows to anybody (socket(7)); the kernel doubles it.
+      const int bytes = 1 << 20;
+      setsockopt(socket->get(), SOL_SOCKET, SO_SNDBUF, &bytes, sizeof bytes);
+      setsockopt(socket->get(), SOL_SOCKET, SO_RCVBUF, &bytes, sizeof bytes);
     }
     if (kind_.type == SOCK_SEQPACKET) return record_end(std::move(*socket));
     return descriptor_end(std::move(*socket), Fd());
@@ -84,6 +109,7 @@ class SocketLink : public Link {
   SocketKind kind_;
   Fd listener_;
   std::string address_;
+  bool expert_;
 };
 
 sockaddr_un unix_address(const std::string& path) {
@@ -160,7 +186,7 @@ Result<std::unique_ptr<Link>> socket_link(const SocketKind& kind, const Place& p
   std::string address;
   auto listener = kind.listen(place, address);
   if (!listener) return tl::unexpected(listener.error());
-  return std::make_unique<SocketLink>(kind, std::move(*listener), std::move(address));
+  return std::make_unique<SocketLink>(kind, std::move(*listener), std::move(address), place.mode == "expert");
 }
 
 std::unique_ptr<End> descriptor_end(Fd in, Fd out) { return std::make_unique<DescriptorEnd>(std::move(in), std::move(out)); }

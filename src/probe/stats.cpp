@@ -14,15 +14,33 @@ double median(std::vector<double> values) {
   return values.size() % 2 == 1 ? values[middle] : (values[middle - 1] + values[middle]) / 2;
 }
 
+namespace {
+
+// The largest k with P(X < k) <= tail for a binomial X; 0 where there is none. Summed from the mode's side in logarithms,
+// since single terms underflow for thousands of samples.
+std::size_t lower_rank(std::size_t n, double q, double tail) {
+  const double trials = static_cast<double>(n);
+  double below = 0;
+  std::size_t rank = 0;
+  for (std::size_t k = 0; k < n; ++k) {
+    const double hits = static_cast<double>(k);
+    below += std::exp(std::lgamma(trials + 1) - std::lgamma(hits + 1) - std::lgamma(trials - hits + 1) + hits * std::log(q) + (trials - hits) * std::log1p(-q));
+    if (below > tail) break;
+    rank = k + 1;
+  }
+  return rank;
+}
+
+}  // namespace
+
 std::optional<Quantile> quantile(std::vector<double> samples, double q) {
-  const double n = static_cast<double>(samples.size());
-  const double spread = 1.959964 * std::sqrt(n * q * (1 - q));
-  // 1-based ranks.
-  const double low = std::floor(n * q - spread), high = std::ceil(n * q + spread) + 1;
-  if (low < 1 || high > n) return std::nullopt;
+  const std::size_t n = samples.size();
+  // The upper rank is the lower one of the mirrored quantile, counted from the end.
+  const std::size_t low = lower_rank(n, q, 0.025), from_end = lower_rank(n, 1 - q, 0.025);
+  if (low == 0 || from_end == 0) return std::nullopt;
   std::sort(samples.begin(), samples.end());
-  const auto at = [&](double rank) { return samples[static_cast<std::size_t>(rank) - 1]; };
-  return Quantile{at(std::ceil(n * q)), at(low), at(high)};
+  const auto middle = static_cast<std::size_t>(std::ceil(static_cast<double>(n) * q));
+  return Quantile{samples[middle - 1], samples[low - 1], samples[n - from_end]};
 }
 
 }  // namespace ipc_advisor::probe

@@ -138,7 +138,9 @@ RawResult run_child(const Request& request, double deadline_s, const CommandFor&
 std::vector<ProbeResult> supervise(std::vector<Request> requests, double budget_s, const Progress& progress, const CommandFor& command) {
   const std::int64_t start = now_ns();
   const auto spent = [&] { return static_cast<double>(now_ns() - start) * 1e-9; };
-  const auto count = static_cast<double>(std::max<std::size_t>(requests.size(), 1));
+  double weights = 0;
+  for (const Request& request : requests) weights += request.weight;
+  const auto count = std::max(weights, 1.0);
   std::vector<std::vector<RawResult>> rounds(requests.size());
   double share = std::clamp(budget_s * trial_share / count / 2, 0.04, 0.25);
   for (int round = 0; round < 12; ++round) {
@@ -149,8 +151,10 @@ std::vector<ProbeResult> supervise(std::vector<Request> requests, double budget_
       // What cannot be measured at all is not tried again.
       if (!rounds[i].empty() && rounds[i].back().end != ProbeEnd::measured) continue;
       Request request = requests[i];
-      request.plan.seconds = share;
+      request.plan.seconds = share * request.weight;
       request.plan.run_trials = round == 0;
+      // The first round warms up and is left out of the figures, so that patience would be wasted on it.
+      if (round == 0) request.plan.rate = 0;
       request.plan.trial_seconds = std::max(hang_s, budget_s);
       if (progress) progress(request.mechanism, round);
       rounds[i].push_back(run_child(request, request.plan.seconds + request.plan.trial_seconds + 1, command));

@@ -15,6 +15,7 @@ namespace ipc_advisor::probe {
 struct Request {
   std::string mechanism;
   Plan plan;
+  double weight = 1;  ///< its share of the time, against the others'
 };
 
 /// The command line that runs one round; by default this executable as `ipc-advisor probe ID --here --format json`.

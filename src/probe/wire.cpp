@@ -28,12 +28,12 @@ namespace probe {
 
 using nlohmann::ordered_json;
 
-static void to_json(ordered_json& out, const Slice& slice) { out = {{"bytes", slice.bytes}, {"mode", slice.mode}, {"ns", slice.ns}}; }
+static void to_json(ordered_json& out, const Slice& slice) { out = {{"bytes", slice.bytes}, {"mode", slice.mode}, {"ns", slice.ns}, {"switches", slice.switches}}; }
 static void from_json(const ordered_json& in, Slice& slice) {
-  slice = {in.at("bytes").get<std::uint64_t>(), in.at("mode").get<std::string>(), in.at("ns").get<std::vector<double>>()};
+  slice = {in.at("bytes").get<std::uint64_t>(), in.at("mode").get<std::string>(), in.at("ns").get<std::vector<double>>(), in.value("switches", 0.0)};
 }
-static void to_json(ordered_json& out, const Flow& flow) { out = {{"bytes", flow.bytes}, {"bytes_per_s", flow.bytes_per_s}}; }
-static void from_json(const ordered_json& in, Flow& flow) { flow = {in.at("bytes").get<std::uint64_t>(), in.at("bytes_per_s").get<double>()}; }
+static void to_json(ordered_json& out, const Flow& flow) { out = {{"bytes", flow.bytes}, {"bytes_per_s", flow.bytes_per_s}, {"mode", flow.mode}}; }
+static void from_json(const ordered_json& in, Flow& flow) { flow = {in.at("bytes").get<std::uint64_t>(), in.at("bytes_per_s").get<double>(), in.value("mode", "")}; }
 
 namespace {
 
@@ -70,6 +70,9 @@ ordered_json round_trip_json(const RoundTrip& round) {
   set(out, "p99_high_ns", round.p99_high_ns);
   out["samples"] = round.samples;
   if (!round.mode.empty()) out["mode"] = round.mode;
+  out["switches"] = round.switches;
+  out["states"] = ordered_json::array();
+  for (const HostState& state : round.states) out["states"].push_back({{"hop_ns", state.hop_ns}, {"median_ns", state.median_ns}, {"rounds", state.rounds}});
   return out;
 }
 
@@ -84,6 +87,9 @@ RoundTrip round_trip_of(const ordered_json& in) {
   out.p99_high_ns = get(in, "p99_high_ns");
   out.samples = in.value("samples", std::uint64_t{0});
   out.mode = in.value("mode", "");
+  out.switches = in.value("switches", 0.0);
+  for (const auto& state : in.value("states", ordered_json::array()))
+    out.states.push_back({state.at("hop_ns").get<double>(), state.at("median_ns").get<double>(), state.at("rounds").get<std::size_t>()});
   return out;
 }
 
@@ -95,7 +101,7 @@ ProbeResult result_of(const ordered_json& in) {
   out.placement = in.value("placement", "");
   for (const auto& round : in.value("round_trip", ordered_json::array())) out.round_trip.push_back(round_trip_of(round));
   for (const auto& row : in.value("throughput", ordered_json::array()))
-    out.throughput.push_back({row.at("bytes").get<std::uint64_t>(), row.at("bytes_per_s").get<double>(), row.at("low").get<double>(), row.at("high").get<double>()});
+    out.throughput.push_back({row.at("bytes").get<std::uint64_t>(), row.at("bytes_per_s").get<double>(), row.at("low").get<double>(), row.at("high").get<double>(), row.value("mode", "")});
   for (const auto& trial : in.value("trials", ordered_json::array())) out.trials.push_back(trial.get<Trial>());
   return out;
 }
@@ -107,8 +113,10 @@ std::string to_json(const ProbeResult& result) {
   out["round_trip"] = ordered_json::array();
   for (const RoundTrip& round : result.round_trip) out["round_trip"].push_back(round_trip_json(round));
   out["throughput"] = ordered_json::array();
-  for (const Throughput& row : result.throughput)
+  for (const Throughput& row : result.throughput) {
     out["throughput"].push_back({{"bytes", row.bytes}, {"bytes_per_s", row.bytes_per_s}, {"low", row.low}, {"high", row.high}});
+    if (!row.mode.empty()) out["throughput"].back()["mode"] = row.mode;
+  }
   out["trials"] = result.trials;
   return out.dump();
 }
@@ -118,7 +126,7 @@ Result<ProbeResult> probe_result_from_json(std::string_view text) {
 }
 
 std::string to_json(const Plan& plan) {
-  return ordered_json{{"message_bytes", plan.message_bytes}, {"clients", plan.clients},       {"seconds", plan.seconds}, {"trial_seconds", plan.trial_seconds},
+  return ordered_json{{"message_bytes", plan.message_bytes}, {"clients", plan.clients},       {"seconds", plan.seconds}, {"trial_seconds", plan.trial_seconds}, {"rate", plan.rate},
                       {"run_trials", plan.run_trials},       {"all_modes", plan.all_modes}, {"trials", plan.trials}}
       .dump();
 }
@@ -131,6 +139,7 @@ Result<Plan> plan_from_json(std::string_view text) {
     plan.clients = in.value("clients", plan.clients);
     plan.seconds = in.value("seconds", plan.seconds);
     plan.trial_seconds = in.value("trial_seconds", plan.trial_seconds);
+    plan.rate = in.value("rate", plan.rate);
     plan.run_trials = in.value("run_trials", plan.run_trials);
     plan.all_modes = in.value("all_modes", plan.all_modes);
     plan.trials = in.value("trials", plan.trials);
@@ -139,7 +148,7 @@ Result<Plan> plan_from_json(std::string_view text) {
 }
 
 std::string to_json(const RawResult& raw) {
-  return ordered_json{{"mechanism", raw.mechanism}, {"end", word(raw.end)}, {"because", raw.because}, {"placement", raw.placement},
+  return ordered_json{{"mechanism", raw.mechanism}, {"end", word(raw.end)}, {"because", raw.because}, {"placement", raw.placement}, {"hop_ns", raw.hop_ns},
                       {"slices", raw.slices},       {"flows", raw.flows},   {"trials", raw.trials}}
       .dump(-1, ' ', false, nlohmann::json::error_handler_t::replace);
 }
@@ -152,6 +161,7 @@ Result<RawResult> raw_from_json(std::string_view text) {
     raw.end = end_of(in);
     raw.because = in.value("because", "");
     raw.placement = in.value("placement", "");
+    raw.hop_ns = in.value("hop_ns", 0.0);
     raw.slices = in.at("slices").get<std::vector<Slice>>();
     raw.flows = in.at("flows").get<std::vector<Flow>>();
     raw.trials = in.at("trials").get<std::vector<Trial>>();

@@ -107,10 +107,11 @@ const RoundTrip* largest_round_trip(const ProbeResult& probe) {
   return pick_round_trip(probe, [](const RoundTrip& a, const RoundTrip& b) { return a.bytes > b.bytes; });
 }
 
-const Throughput* best_throughput(const ProbeResult& probe) {
-  const auto best = std::max_element(probe.throughput.begin(), probe.throughput.end(),
-                                     [](const Throughput& a, const Throughput& b) { return a.bytes_per_s < b.bytes_per_s; });
-  return best == probe.throughput.end() ? nullptr : &*best;
+const Throughput* best_throughput(const ProbeResult& probe, std::string_view mode) {
+  const Throughput* best = nullptr;
+  for (const Throughput& row : probe.throughput)
+    if (row.mode == mode && (best == nullptr || row.bytes_per_s > best->bytes_per_s)) best = &row;
+  return best;
 }
 
 }  // namespace ipc_advisor::report

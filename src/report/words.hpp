@@ -33,6 +33,7 @@ std::string count_findings(const Report& report);
 /// The round trip and the throughput of the headline: nullptr where not measured. `largest` is the one at the channel's size.
 const RoundTrip* smallest_round_trip(const ProbeResult& probe);
 const RoundTrip* largest_round_trip(const ProbeResult& probe);
-const Throughput* best_throughput(const ProbeResult& probe);
+/// The best over all sizes, in that mode: "" with the defaults, or "expert".
+const Throughput* best_throughput(const ProbeResult& probe, std::string_view mode);
 
 }  // namespace ipc_advisor::report

@@ -26,7 +26,7 @@ ProbeResult probe_with_p99(const std::string& mechanism, double low_us, double p
   round.p99_high_ns = high_us * 1e3;
   round.samples = 5000;
   probe.round_trip = {round};
-  probe.throughput = {{65536, 2e9, 1.8e9, 2.2e9}};
+  probe.throughput = {{65536, 2e9, 1.8e9, 2.2e9, ""}};
   for (const char* id : {"link", "two-way", "clients-at-once", "other-user-refused", "peer-death-seen"}) probe.trials.push_back(trial(id, Verdict::confirmed));
   return probe;
 }

@@ -21,8 +21,8 @@ RawResult round_of(std::vector<double> ns, double flow) {
   RawResult raw;
   raw.mechanism = "tcp";
   raw.end = ProbeEnd::measured;
-  raw.slices = {{64, "", std::move(ns)}};
-  raw.flows = {{4096, flow}};
+  raw.slices = {{64, "", std::move(ns), 0}};
+  raw.flows = {{4096, flow, ""}};
   return raw;
 }
 
@@ -45,7 +45,11 @@ TEST_SUITE("unit") {
 
   TEST_CASE("stats: a percentile without enough samples is not given") {
     CHECK_FALSE(quantile(one_to(100), 0.99));
-    CHECK_FALSE(quantile(one_to(300), 0.99));
+    // The exact limits: 0.99 to the power of 367 and 0.5 to the power of 5 are above 2.5 %.
+    CHECK_FALSE(quantile(one_to(367), 0.99));
+    CHECK(quantile(one_to(368), 0.99));
+    CHECK_FALSE(quantile(one_to(5), 0.5));
+    CHECK(quantile(one_to(6), 0.5));
     CHECK(quantile(one_to(1000), 0.99));
     CHECK_FALSE(quantile({}, 0.5));
   }
@@ -61,6 +65,28 @@ TEST_SUITE("unit") {
     CHECK_FALSE(result.round_trip[0].p99_ns);
     CHECK(result.throughput[0].low == 2e9);
     CHECK(result.throughput[0].high == 3e9);
+  }
+
+  TEST_CASE("summary: two states of the host are said, not averaged away") {
+    const auto in_state = [](double ns, double hop_ns) {
+      RawResult raw = round_of({ns, ns, ns}, 1e9);
+      raw.hop_ns = hop_ns;
+      return raw;
+    };
+    const auto result = summarise({in_state(99, 200), in_state(20, 210), in_state(30, 700), in_state(22, 220), in_state(32, 720)});
+    REQUIRE(result.round_trip[0].states.size() == 2);
+    CHECK(result.round_trip[0].states[0].median_ns == 21);
+    CHECK(result.round_trip[0].states[0].rounds == 2);
+    CHECK(result.round_trip[0].states[1].median_ns == 31);
+    CHECK(summarise({in_state(99, 200), in_state(20, 210), in_state(30, 220)}).round_trip[0].states.empty());
+  }
+
+  TEST_CASE("summary: a round with many samples does not outweigh the others in a percentile") {
+    std::vector<double> many(4000, 5.0);
+    const auto result = summarise({round_of({1}, 1), round_of(many, 1), round_of(std::vector<double>(400, 10.0), 1), round_of(std::vector<double>(400, 10.0), 1)});
+    REQUIRE(result.round_trip[0].p99_ns);
+    CHECK(*result.round_trip[0].p99_ns == 10);
+    CHECK(result.round_trip[0].samples == 4800);
   }
 
   TEST_CASE("summary: one bad round is the result, figures or not") {

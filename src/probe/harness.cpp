@@ -125,22 +125,45 @@ std::string read_news(int fd) {
   }
 }
 
-// The receiver's half of a flow: from the first message's arrival to the last one's. A message that starts with the
-// largest number is the last.
-Result<std::string> drain(End& end, std::uint64_t bytes) {
-  std::vector<std::byte> buffer(bytes);
-  std::int64_t start = 0;
-  double total = 0;
-  for (;;) {
-    if (auto got = end.receive(buffer); !got) return tl::unexpected(got.error());
-    const std::int64_t now = now_ns();
-    if (start == 0) start = now;
-    else total += static_cast<double>(bytes);
-    std::uint64_t sequence = 0;
-    std::memcpy(&sequence, buffer.data(), std::min(sizeof sequence, buffer.size()));
-    if (sequence == UINT64_MAX) return fmt::format("{}", total * 1e9 / static_cast<double>(std::max<std::int64_t>(now - start, 1)));
+// The messages of a flow in a buffer that holds many, so that a byte stream is drained in large reads as any fast
+// receiver would.
+class Drain {
+ public:
+  Drain(End& end, std::size_t bytes) : end_(end), bytes_(bytes), buffer_(std::max<std::size_t>(bytes, 256 * 1024)) {}
+
+  // From the first bytes' arrival to those of the message that starts with the largest number, the last one.
+  Result<std::string> run() {
+    for (;;) {
+      const auto got = end_.receive_some(std::span(buffer_).subspan(held_), bytes_);
+      if (!got) return tl::unexpected(got.error());
+      const std::int64_t now = now_ns();
+      if (start_ == 0) start_ = now;
+      else total_ += static_cast<double>(*got);
+      held_ += *got;
+      if (ends_here()) return fmt::format("{}", total_ * 1e9 / static_cast<double>(std::max<std::int64_t>(now - start_, 1)));
+    }
   }
-}
+
+ private:
+  // Looks through the whole messages and moves what is left of the next one to the front.
+  bool ends_here() {
+    std::size_t at = 0;
+    for (; at + bytes_ <= held_; at += bytes_) {
+      std::uint64_t sequence = 0;
+      std::memcpy(&sequence, buffer_.data() + at, std::min(sizeof sequence, bytes_));
+      if (sequence == UINT64_MAX) return true;
+    }
+    std::memmove(buffer_.data(), buffer_.data() + at, held_ - at);
+    held_ -= at;
+    return false;
+  }
+
+  End& end_;
+  std::size_t bytes_, held_ = 0;
+  std::vector<std::byte> buffer_;
+  std::int64_t start_ = 0;
+  double total_ = 0;
+};
 
 }  // namespace
 
@@ -263,7 +286,7 @@ double time_hop(const Placement& placement) {
 }
 
 Result<Flow> time_flow(const Probe& probe, const Place& place, const Placement& placement, std::uint64_t bytes, double seconds) {
-  auto session = open_session(probe, place, placement, [&](End& end) { return drain(end, bytes); });
+  auto session = open_session(probe, place, placement, [&](End& end) { return Drain(end, bytes).run(); });
   if (!session) return tl::unexpected(session.error());
   std::vector<std::byte> out(bytes);
   fill(out, bytes);

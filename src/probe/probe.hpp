@@ -26,6 +26,12 @@ class End {
   virtual Result<void> send(std::span<const std::byte> bytes) = 0;
   /// Receives exactly that many bytes; ErrorKind::disconnected where the peer is gone.
   virtual Result<void> receive(std::span<std::byte> bytes) = 0;
+  /// Receives what is there, at least one byte and at most all of `bytes`, waiting for the first; an end that keeps
+  /// records, or has nothing better, receives one message of that length. Returns how much.
+  virtual Result<std::size_t> receive_some(std::span<std::byte> bytes, std::size_t message) {
+    if (auto got = receive(bytes.first(message)); !got) return tl::unexpected(got.error());
+    return message;
+  }
   /// From now on waits by asking again and again instead of sleeping. False where it cannot.
   virtual bool poll_busily() { return false; }
 };

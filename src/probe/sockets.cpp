@@ -30,6 +30,16 @@ class DescriptorEnd : public End {
     return bytes.empty() ? Result<void>{} : read_exactly(in_.get(), bytes);
   }
 
+  Result<std::size_t> receive_some(std::span<std::byte> bytes, std::size_t) override {
+    for (;;) {
+      const ssize_t got = read(in_.get(), bytes.data(), bytes.size());
+      if (got > 0) return static_cast<std::size_t>(got);
+      if (got == 0) return fail(ErrorKind::disconnected, "end of file: the peer closed its end");
+      if (errno != EINTR) return fail_errno("read", errno);
+      if (deadline_passed()) return fail(ErrorKind::timed_out, "read: nothing came before the deadline");
+    }
+  }
+
   bool poll_busily() override { return polls_ = fcntl(in_.get(), F_SETFL, O_NONBLOCK) == 0; }
 
  private:

@@ -111,6 +111,19 @@ Trial try_shell(const Place& place) {
   return refuted(id, "a line written by the shell's redirection did not arrive within a second");
 }
 
+// A writer that will not wait hears at once that nobody reads (fifo(7)).
+Trial try_nobody_reads(const Place& place) {
+  constexpr std::string_view id = "open-without-reader";
+  const auto path = make_fifo(place, "lonely");
+  if (!path) return broken(id, path.error());
+  const Fd writer(open(path->c_str(), O_WRONLY | O_NONBLOCK | O_CLOEXEC));
+  const int number = errno;
+  unlink(path->c_str());
+  if (writer.valid()) return refuted(id, "a FIFO that nobody reads could be opened for writing");
+  if (number != ENXIO) return broken(id, system_error("open", number));
+  return confirmed(id, system_error("opening a FIFO that nobody reads, without waiting", number).message + "; an ordinary open waits until somebody does");
+}
+
 // Two readers, 64 short messages: how many did each get?
 Trial try_racing_readers(const Place& place) {
   constexpr std::string_view id = "readers-race";
@@ -159,6 +172,9 @@ const Probe fifo_probe{
                {"other-user-refused", try_other_user_open},
                {"shell-writes", try_shell},
                {"readers-race", try_racing_readers},
+               {"open-without-reader", try_nobody_reads},
+               {"taken-before-blocking", [](const Place& place) { return try_pipe_filling(fresh, place); }},
+               {"write-to-the-dead", [](const Place& place) { return try_pipe_without_reader(fresh, place); }},
                {"peer-death-seen", [](const Place& place) { return try_pipe_death(fresh, place); }}},
 };
 

@@ -6,6 +6,7 @@
 
 #include "base/os.hpp"
 #include "probe/ring.hpp"
+#include "probe/socket_rights.hpp"
 #include "probe/sockets.hpp"
 
 namespace ipc_advisor::probe {
@@ -59,6 +60,10 @@ const Probe posix_shm_probe{
                {"same-pages", [](const Place& place) { return try_same_pages(maker(place)); }},
                {"every-reader-sees-all", [](const Place& place) { return try_every_reader(maker(place)); }},
                {"memory-bound", [](const Place& place) { return try_memory_bound(maker(place), posix_shm_probe, place); }},
+               {"descriptors-passed", [](const Place& place) { return try_descriptors(bare_pair(SOCK_STREAM), place); }},
+               {"peer-credentials", [](const Place& place) { return try_peer_credentials(bare_pair(SOCK_STREAM), place); }},
+               {"seals-hold", [](const Place&) { return try_sealed_memory(); }},
+               {"robust-mutex", [](const Place&) { return try_robust_mutex(); }},
                {"torn-write", [](const Place& place) { return try_torn_write(maker(place)); }},
                {"other-user-refused", try_other_user_open},
                {"peer-death-seen", [](const Place&) { return try_control_socket("the control socket (memory alone is silent)"); }}},

@@ -7,6 +7,7 @@
 #include <unistd.h>
 
 #include "probe/pipes.hpp"
+#include "probe/socket_rights.hpp"
 #include "probe/sockets.hpp"
 
 namespace ipc_advisor::probe {
@@ -69,6 +70,10 @@ const Probe socketpair_probe{
     .trials = {{"two-way", [](const Place&) { return try_stream("two-way"); }},
                {"stream-merges", [](const Place&) { return try_stream("stream-merges"); }},
                {"other-user-refused", try_finding_it},
+               {"descriptors-passed", [](const Place& place) { return try_descriptors(bare_pair(SOCK_STREAM), place); }},
+               {"peer-credentials", [](const Place& place) { return try_peer_credentials(bare_pair(SOCK_STREAM), place); }},
+               {"write-to-the-dead", [](const Place& place) { return try_write_to_the_dead(bare_pair(SOCK_STREAM), place); }},
+               {"taken-before-blocking", [](const Place& place) { return try_filling_up(bare_pair(SOCK_STREAM), place); }},
                {"peer-death-seen", [](const Place&) { return try_control_socket("a bare socket pair"); }}},
 };
 

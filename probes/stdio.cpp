@@ -22,6 +22,8 @@ const Probe stdio_probe{
     .trials = {{"two-way", [](const Place& place) { return try_two_pipes(fresh, place); }},
                {"stream-merges", [](const Place& place) { return try_pipe_merging(fresh, place); }},
                {"other-user-refused", other_user},
+               {"taken-before-blocking", [](const Place& place) { return try_pipe_filling(fresh, place); }},
+               {"write-to-the-dead", [](const Place& place) { return try_pipe_without_reader(fresh, place); }},
                {"peer-death-seen", [](const Place& place) { return try_pipe_death(fresh, place); }}},
 };
 

@@ -1,5 +1,5 @@
 // TCP over 127.0.0.1 with TCP_NODELAY on both ends: a stream that any local user can reach.
-#include "probe/sockets.hpp"
+#include "probe/socket_rights.hpp"
 
 namespace ipc_advisor::probe {
 
@@ -14,6 +14,9 @@ const Probe tcp_probe{
                {"other-user-refused", [](const Place& place) { return try_other_user("other-user-refused", tcp_kind(), place, true); }},
                {"other-user-connects", [](const Place& place) { return try_other_user("other-user-connects", tcp_kind(), place, false); }},
                {"other-namespace-reached", [](const Place&) { return try_other_host_reached(); }},
+               {"write-to-the-dead", [](const Place& place) { return try_write_to_the_dead(pair_of(tcp_kind()), place); }},
+               {"taken-before-blocking", [](const Place& place) { return try_filling_up(pair_of(tcp_kind()), place); }},
+               {"nagle-stall", try_nagle},
                {"peer-death-seen", [](const Place& place) { return try_peer_death(tcp_kind(), place); }}},
 };
 

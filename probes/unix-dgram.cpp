@@ -1,11 +1,13 @@
 // Two Unix datagram sockets bound to paths and connected to each other: one write, one record.
 #include <cerrno>
+#include <cstring>
 #include <fmt/format.h>
 #include <sys/socket.h>
 #include <sys/stat.h>
 #include <sys/un.h>
 #include <unistd.h>
 
+#include "probe/socket_rights.hpp"
 #include "probe/sockets.hpp"
 
 namespace ipc_advisor::probe {
@@ -117,6 +119,30 @@ Trial try_senders(const Place& place) {
   return trial;
 }
 
+// A datagram socket has no one peer: the kernel names the sender of each message (SCM_CREDENTIALS, unix(7)).
+Trial try_sender_credentials(const Place& place) {
+  constexpr std::string_view id = "peer-credentials";
+  const auto ends = make_ends(place);
+  if (!ends) return broken(id, ends.error());
+  const int on = 1;
+  if (setsockopt(ends->server.get(), SOL_SOCKET, SO_PASSCRED, &on, sizeof on) != 0) return broken(id, system_error("SO_PASSCRED", errno));
+  alignas(cmsghdr) char control[CMSG_SPACE(sizeof(ucred))] = {};
+  char byte = 'x';
+  iovec data{&byte, 1};
+  msghdr message{};
+  message.msg_iov = &data;
+  message.msg_iovlen = 1;
+  message.msg_control = control;
+  message.msg_controllen = sizeof control;
+  if (write(ends->client.get(), &byte, 1) != 1 || recvmsg(ends->server.get(), &message, 0) != 1) return broken(id, system_error("recvmsg", errno));
+  const cmsghdr* header = CMSG_FIRSTHDR(&message);
+  if (header == nullptr || header->cmsg_type != SCM_CREDENTIALS) return refuted(id, "the message came without its sender's credentials");
+  ucred sender{};
+  std::memcpy(&sender, CMSG_DATA(header), sizeof sender);
+  if (sender.pid == getpid() && sender.uid == geteuid()) return confirmed(id, fmt::format("the kernel names the sender of each message: process, user {} and group {}", sender.uid, sender.gid));
+  return refuted(id, fmt::format("the kernel names process {} of user {}, which is not the sender", sender.pid, sender.uid));
+}
+
 Trial try_other_user_send(const Place& place) {
   constexpr std::string_view id = "other-user-refused";
   const auto server = bound(place.folder + "/server");
@@ -140,6 +166,9 @@ const Probe unix_dgram_probe{
     .trials = {{"two-way", try_answer},
                {"boundaries", try_records},
                {"clients-at-once", try_senders},
+               {"descriptors-passed", [](const Place& place) { return try_descriptors(bare_pair(SOCK_DGRAM), place); }},
+               {"peer-credentials", try_sender_credentials},
+               {"taken-before-blocking", [](const Place& place) { return try_filling_up(bare_pair(SOCK_DGRAM), place); }},
                {"other-user-refused", try_other_user_send}},
 };
 

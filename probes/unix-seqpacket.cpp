@@ -1,5 +1,5 @@
 // A Unix sequenced-packet socket: a connection whose kernel keeps each write apart.
-#include "probe/sockets.hpp"
+#include "probe/socket_rights.hpp"
 
 namespace ipc_advisor::probe {
 namespace {
@@ -27,6 +27,11 @@ const Probe unix_seqpacket_probe{
                {"boundaries", [](const Place& place) { return try_boundaries(kind(), place); }},
                {"clients-at-once", [](const Place& place) { return try_clients_at_once(kind(), place); }},
                {"other-user-refused", [](const Place& place) { return try_other_user("other-user-refused", kind(), place, true); }},
+               {"descriptors-passed", [](const Place& place) { return try_descriptors(pair_of(kind()), place); }},
+               {"peer-credentials", [](const Place& place) { return try_peer_credentials(pair_of(kind()), place); }},
+               {"write-to-the-dead", [](const Place& place) { return try_write_to_the_dead(pair_of(kind()), place); }},
+               {"taken-before-blocking", [](const Place& place) { return try_filling_up(pair_of(kind()), place); }},
+               {"backlog-full", [](const Place& place) { return try_full_backlog(kind(), place); }},
                {"peer-death-seen", [](const Place& place) { return try_peer_death(kind(), place); }}},
 };
 

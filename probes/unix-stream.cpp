@@ -1,5 +1,5 @@
 // A Unix stream socket at a path in a private folder.
-#include "probe/sockets.hpp"
+#include "probe/socket_rights.hpp"
 
 namespace ipc_advisor::probe {
 namespace {
@@ -30,6 +30,11 @@ const Probe unix_stream_probe{
                {"abstract-name", try_abstract_name},
                {"other-language-client", [](const Place& place) { return try_other_language(kind(), place); }},
                {"socat-opens", [](const Place& place) { return try_socat(kind(), place); }},
+               {"descriptors-passed", [](const Place& place) { return try_descriptors(pair_of(kind()), place); }},
+               {"peer-credentials", [](const Place& place) { return try_peer_credentials(pair_of(kind()), place); }},
+               {"write-to-the-dead", [](const Place& place) { return try_write_to_the_dead(pair_of(kind()), place); }},
+               {"taken-before-blocking", [](const Place& place) { return try_filling_up(pair_of(kind()), place); }},
+               {"backlog-full", [](const Place& place) { return try_full_backlog(kind(), place); }},
                {"peer-death-seen", [](const Place& place) { return try_peer_death(kind(), place); }}},
 };
 

@@ -95,6 +95,37 @@ Trial try_pipe_death(const OpenPipe& open, const Place& place) {
   return trial;
 }
 
+Trial try_pipe_filling(const OpenPipe& open, const Place& place) {
+  constexpr std::string_view id = "taken-before-blocking";
+  const auto pipe = open(place);
+  if (!pipe) return broken(id, pipe.error());
+  if (fcntl(pipe->write_end.get(), F_SETFL, O_NONBLOCK) != 0) return broken(id, system_error("O_NONBLOCK", errno));
+  const std::vector<char> piece(4096);
+  std::size_t taken = 0;
+  ssize_t put = 0;
+  while (taken < (1u << 28) && (put = write(pipe->write_end.get(), piece.data(), piece.size())) > 0) taken += static_cast<std::size_t>(put);
+  if (put > 0) return refuted(id, "a quarter of a gigabyte that nobody read was all taken");
+  if (errno != EAGAIN) return broken(id, system_error("write", errno));
+  Trial trial = confirmed(id, fmt::format("{} bytes were taken; the next write would block", taken));
+  trial.figure = static_cast<double>(taken);
+  trial.unit = "bytes";
+  return trial;
+}
+
+Trial try_pipe_without_reader(const OpenPipe& open, const Place& place) {
+  constexpr std::string_view id = "write-to-the-dead";
+  auto pipe = open(place);
+  if (!pipe) return broken(id, pipe.error());
+  pipe->read_end.reset();
+  const auto before = std::signal(SIGPIPE, SIG_IGN);
+  const char byte = 'x';
+  const ssize_t put = write(pipe->write_end.get(), &byte, 1);
+  const int number = errno;
+  std::signal(SIGPIPE, before);
+  if (put < 0 && number == EPIPE) return confirmed(id, system_error("a write after the last reader had gone", number).message + ", and a SIGPIPE unless that is ignored");
+  return refuted(id, "a write after the last reader had gone raised no EPIPE");
+}
+
 Trial try_other_user_finds(int fd) {
   const std::string path = fmt::format("/proc/{}/fd/{}", getpid(), fd);
   const auto outcome = as_other_user([&] { return open(path.c_str(), O_RDWR | O_NONBLOCK) >= 0 ? 0 : errno; });

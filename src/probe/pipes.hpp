@@ -22,6 +22,10 @@ Trial try_one_way_only(const OpenPipe& open, const Place& place);
 Trial try_pipe_death(const OpenPipe& open, const Place& place);
 /// Another user tries to open the descriptor through /proc, the only way to a thing without a name.
 Trial try_other_user_finds(int fd);
+/// How many bytes are taken before a writer that nobody reads from would block.
+Trial try_pipe_filling(const OpenPipe& open, const Place& place);
+/// A write after the last reader has gone is an error.
+Trial try_pipe_without_reader(const OpenPipe& open, const Place& place);
 /// A request and its answer over two of them.
 Trial try_two_pipes(const OpenPipe& open, const Place& place);
 

@@ -21,6 +21,7 @@ std::string measured(const std::optional<double>& value, std::string_view unit) 
   if (!value) return "-";
   if (unit == "s") return format_quantity(*value, Quantity::duration);
   if (unit == "bytes/s") return format_quantity(*value, Quantity::byte_rate);
+  if (unit == "bytes") return format_quantity(*value, Quantity::size);
   if (unit == "/s") return format_quantity(*value, Quantity::rate);
   return fmt::format("{:.3g}{}{}", *value, unit.empty() ? "" : " ", printable(unit));
 }

@@ -155,6 +155,10 @@ class CommandLine {
     probe_verb.add_option("--size", options_.size, "message size in bytes")->check(CLI::Range(1, 1 << 26))->type_name("BYTES");
     probe_verb.add_option("--clients", options_.clients, "clients to hold open at once")->check(CLI::Range(1, 1000))->type_name("N");
     probe_verb.add_option("--budget", options_.budget_s, "seconds to measure for, in all")->check(CLI::Range(0.05, 3600.0))->type_name("SECONDS");
+    probe_verb.add_flag("--together", options_.together, "both ends on one CPU, instead of on two");
+    probe_verb.add_option("--sort", options_.sort, "the order of the table")->check(CLI::IsMember({"name", "latency", "throughput"}))->type_name("BY");
+    probe_verb.add_flag("--sizes", options_.sizes, "every size that was measured, with its interval");
+    probe_verb.add_flag("--explain", options_.legend, "what the figures mean, and what they do not");
     probe_verb.add_flag("--here", options_.here, "measure one mechanism in this very process, for strace, perf or taskset");
     probe_verb.add_option("--plan", options_.plan, "with --here: what to measure, as JSON")->type_name("JSON");
     probe_verb.add_option("--format", plan_format_, "with --here: json")->check(CLI::IsMember({"json"}))->type_name("FORMAT");

@@ -35,6 +35,10 @@ struct Options {
   bool here = false;      ///< probe: in this very process
   std::string plan;       ///< probe --here: what to measure, as JSON
   std::uint64_t size = 64;
+  bool sizes = false;
+  bool legend = false;
+  bool together = false;       ///< both ends on one CPU
+  std::string sort = "name";   ///< name, latency, throughput
   int clients = 64;
 
   // lint

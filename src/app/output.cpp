@@ -62,6 +62,8 @@ report::Style style_for_stdout(const Options& options) {
   style.unicode = wants_unicode();
   style.width = terminal_width(terminal);
   style.verbose = options.verbose;
+  style.sizes = options.sizes;
+  style.legend = options.legend;
   return style;
 }
 
@@ -83,7 +85,7 @@ Result<void> write_report(const Report& report, const Options& options) {
   for (const OutputRequest& request : requests) {
     const report::Format* format = report::find_format(request.format);
     report::Style style = style_for_stdout(options);
-    if (!request.file.empty()) style = {options.colour == "always", true, 100, options.verbose};
+    if (!request.file.empty()) style = {options.colour == "always", true, 100, options.verbose, options.sizes, options.legend};
     const std::string text = format->render(report, style);
     if (request.file.empty()) for_stdout += text;
     else files.emplace_back(request.file, text);

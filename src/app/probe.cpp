@@ -1,5 +1,7 @@
 // probe: measure mechanisms; with --here one round of one of them in this process, as the supervisor's child does.
+#include <algorithm>
 #include <fmt/format.h>
+#include <limits>
 
 #include "app/load.hpp"
 #include "app/output.hpp"
@@ -8,6 +10,7 @@
 #include "base/text.hpp"
 #include "probe/probe.hpp"
 #include "probe/run.hpp"
+#include "report/words.hpp"
 
 namespace ipc_advisor::app {
 namespace {
@@ -25,11 +28,23 @@ Result<void> check_names(const Options& options, const rules::Rules& rules) {
   return {};
 }
 
+// Fastest first; what has no figure comes last.
+void sort_by(const std::string& what, std::vector<ProbeResult>& probes) {
+  const auto key = [&](const ProbeResult& probe) {
+    const RoundTrip* round = report::smallest_round_trip(probe);
+    const Throughput* flow = report::best_throughput(probe, "");
+    if (what == "latency") return round == nullptr ? std::numeric_limits<double>::infinity() : round->median_ns;
+    return flow == nullptr ? std::numeric_limits<double>::infinity() : -flow->bytes_per_s;
+  };
+  if (what != "name") std::stable_sort(probes.begin(), probes.end(), [&](const ProbeResult& a, const ProbeResult& b) { return key(a) < key(b); });
+}
+
 ExitCode probe_here(const Options& options) {
   if (options.mechanisms.size() != 1) return complain("--here takes exactly one mechanism"), ExitCode::unusable;
   probe::Plan plan;
   plan.message_bytes = options.size;
   plan.clients = options.clients;
+  plan.together = options.together;
   if (!options.plan.empty()) {
     auto given = probe::plan_from_json(options.plan);
     if (!given) return complain(given.error().message), ExitCode::unusable;
@@ -54,6 +69,7 @@ ExitCode probe(const Options& options) {
   if (!probed) return complain(probed.error().message), ExitCode::unusable;
   report.host = probed->host;
   report.probes = probed->all();
+  sort_by(options.sort, report.probes);
   if (const auto written = write_report(report, options); !written) return complain(written.error().message), ExitCode::unusable;
   return ExitCode::fine;
 }

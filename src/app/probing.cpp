@@ -124,6 +124,7 @@ Result<Probed> results_of_all(const Options& options, double default_budget_s) {
     probe::Request request{mechanism, {}, 1};
     request.plan.message_bytes = options.size;
     request.plan.clients = options.clients;
+    request.plan.together = options.together;
     requests.push_back(std::move(request));
   }
   out.by_channel.push_back(run(std::move(requests), options.budget_s > 0 ? options.budget_s : default_budget_s));

@@ -71,6 +71,16 @@ void read_limits(Host& host) {
     host.limits.emplace_back("/dev/shm free", format_quantity(static_cast<double>(memory.f_bavail) * static_cast<double>(memory.f_frsize), Quantity::size));
 }
 
+// What the kernel does against leaks of the CPU; "Mitigation: …" costs system calls time.
+std::string read_mitigations() {
+  std::string out;
+  for (const char* name : {"meltdown", "spectre_v2", "mds", "retbleed", "srso"}) {
+    const std::string line = first_line(("/sys/devices/system/cpu/vulnerabilities/" + std::string(name)).c_str());
+    if (line.starts_with("Mitigation")) out += (out.empty() ? "" : ", ") + std::string(name);
+  }
+  return out;
+}
+
 void add_warnings(Host& host) {
   if (host.usable_cpus < 2) host.warnings.emplace_back("only one CPU is usable: both ends share it, and spinning figures are left out");
   if (host.cpu_quota && *host.cpu_quota < 2) host.warnings.push_back(fmt::format("a quota of {:.2g} CPUs: two busy ends are throttled", *host.cpu_quota));
@@ -95,6 +105,7 @@ Host read_host() {
   double loads[1] = {};
   if (getloadavg(loads, 1) == 1) host.load_1min = loads[0];
   read_limits(host);
+  if (std::string mitigations = read_mitigations(); !mitigations.empty()) host.limits.emplace_back("mitigations", std::move(mitigations));
   add_warnings(host);
   return host;
 }

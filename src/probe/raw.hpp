@@ -17,6 +17,7 @@ struct Plan {
   double seconds = 0.3;             ///< for the figures of this round
   double trial_seconds = 1.0;       ///< at most, for its trials
   double rate = 0;                  ///< messages a second at which round trips are timed too; 0: none
+  bool together = false;            ///< both ends on one CPU, though more are usable
   bool run_trials = true;
   bool all_modes = true;            ///< also the modes beside the headline
   std::vector<std::string> trials;  ///< wanted ids; empty: all
@@ -56,5 +57,9 @@ Result<RawResult> raw_from_json(std::string_view text);
 /// One result from all rounds of one mechanism. The first round of three or more is left out of the figures. A failed
 /// round beside measured ones makes the whole result failed, since a figure would hide it.
 ProbeResult summarise(const std::vector<RawResult>& rounds);
+
+/// Whether more rounds would say no more: six or more, every headline and paced median's interval within 5 % of it on
+/// either side, and its 99th percentile there.
+bool is_steady(const std::vector<RawResult>& rounds);
 
 }  // namespace ipc_advisor::probe

@@ -17,6 +17,7 @@ class Round {
   Round(const Probe& probe, const Plan& plan, Place place, RawResult& out) : probe_(probe), plan_(plan), place_(std::move(place)), out_(out) {}
 
   Result<void> run() {
+    if (plan_.together) pin_to(usable_cpus().front());
     const Placement placement = choose_placement();
     out_.placement = placement.words();
     out_.hop_ns = time_hop(placement);

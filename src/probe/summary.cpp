@@ -124,4 +124,16 @@ ProbeResult summarise(const std::vector<RawResult>& rounds) {
   return out;
 }
 
+bool is_steady(const std::vector<RawResult>& rounds) {
+  constexpr std::size_t fewest = 6;
+  constexpr double width = 0.05;
+  if (rounds.size() < fewest) return false;
+  const ProbeResult result = summarise(rounds);
+  const auto steady = [](const RoundTrip& round) {
+    if (!round.mode.empty() && round.mode != "paced") return true;
+    return round.p99_ns && round.low_ns >= round.median_ns * (1 - width) && round.high_ns <= round.median_ns * (1 + width);
+  };
+  return result.end == ProbeEnd::measured && std::all_of(result.round_trip.begin(), result.round_trip.end(), steady);
+}
+
 }  // namespace ipc_advisor::probe

@@ -150,6 +150,7 @@ std::vector<ProbeResult> supervise(std::vector<Request> requests, double budget_
     for (std::size_t i = 0; i < requests.size(); ++i) {
       // What cannot be measured at all is not tried again.
       if (!rounds[i].empty() && rounds[i].back().end != ProbeEnd::measured) continue;
+      if (is_steady(rounds[i])) continue;
       Request request = requests[i];
       request.plan.seconds = share * request.weight;
       request.plan.run_trials = round == 0;

@@ -15,6 +15,8 @@ struct Style {
   bool unicode = true;
   int width = 100;  ///< columns, 40 to 120
   bool verbose = false;
+  bool sizes = false;   ///< every size that was measured
+  bool legend = false;  ///< what the figures mean and do not mean
 };
 
 struct Format {

@@ -1,13 +1,11 @@
 // The report for people: verdict first, then why, what was checked, what else would do, what would change it.
 #include <algorithm>
-#include <cmath>
 #include <fmt/format.h>
-#include <limits>
 
 #include "base/text.hpp"
-#include "base/units.hpp"
 #include "report/format.hpp"
 #include "report/layout.hpp"
+#include "report/probes.hpp"
 #include "report/words.hpp"
 
 namespace ipc_advisor::report {
@@ -27,7 +25,7 @@ class TextReport {
     for (const ChannelReport& channel : report_.channels) add_channel(channel);
     if (!report_.findings.empty() || nothing_else()) add_findings();
     if (!report_.claims.empty()) add_claims();
-    if (!report_.probes.empty()) add_probes();
+    if (!report_.probes.empty()) add_probes(page_, report_.probes);
     if (!report_.host.kernel.empty()) add_host();
     return page_.take();
   }
@@ -203,88 +201,6 @@ class TextReport {
     page_.table(rows);
     page_.blank();
     page_.add(claim_rule, "  ");
-  }
-
-  void add_probes() {
-    page_.heading("Measured: round trips (median; 99th percentile) and one-way throughput");
-    std::vector<std::vector<std::string>> rows;
-    for (const ProbeResult& probe : report_.probes) {
-      if (probe.end != ProbeEnd::measured) {
-        rows.push_back({printable(probe.mechanism), page_.paint(Ink::yellow, word(probe.end)), "", printable(probe.because)});
-        continue;
-      }
-      rows.push_back({printable(probe.mechanism), round_trip_text(smallest_round_trip(probe)),
-                      largest_round_trip(probe) == smallest_round_trip(probe) ? "" : round_trip_text(largest_round_trip(probe)), throughput_text(probe, "")});
-      for (const RoundTrip& round : probe.round_trip)
-        if (!round.mode.empty()) rows.push_back({"  " + printable(round.mode), round_trip_text(&round), "", ""});
-      if (best_throughput(probe, "expert") != nullptr) rows.push_back({"  expert's buffers", "", "", throughput_text(probe, "expert")});
-    }
-    page_.table(rows);
-    for (const ProbeResult& probe : report_.probes) add_states(probe);
-    const auto placed = std::find_if(report_.probes.begin(), report_.probes.end(), [](const ProbeResult& probe) { return !probe.placement.empty(); });
-    if (placed != report_.probes.end()) page_.add(placed->placement + "; round trips are whole ones, never halved");
-    if (report_.probes.size() > 1) add_ranges();
-    if (verbose()) add_trials();
-  }
-
-  // A host that changed its state in between has no one figure.
-  void add_states(const ProbeResult& probe) {
-    const RoundTrip* round = smallest_round_trip(probe);
-    if (round == nullptr || round->states.size() < 2) return;
-    std::vector<std::string> parts;
-    for (const HostState& state : round->states)
-      parts.push_back(fmt::format("{} while a cache line took {} between the CPUs", duration(state.median_ns), duration(state.hop_ns)));
-    page_.add(fmt::format("{}: the host was in two states, {}", probe.mechanism, join(parts, ", ", " and ")), page_.style().unicode ? "  ⚠ " : "  ! ");
-  }
-
-  // Median to 99th percentile of each mechanism on one logarithmic axis.
-  void add_ranges() {
-    std::vector<const ProbeResult*> measured;
-    double least = std::numeric_limits<double>::infinity(), most = 0;
-    for (const ProbeResult& probe : report_.probes)
-      if (const RoundTrip* round = smallest_round_trip(probe); round != nullptr) {
-        measured.push_back(&probe);
-        least = std::min(least, round->median_ns);
-        most = std::max(most, round->p99_ns.value_or(round->median_ns));
-      }
-    if (measured.size() < 2 || least >= most) return;
-    std::stable_sort(measured.begin(), measured.end(), [](const auto* a, const auto* b) { return smallest_round_trip(*a)->median_ns < smallest_round_trip(*b)->median_ns; });
-    const int columns = std::clamp(page_.style().width - 44, 10, 50);
-    const auto at = [&](double ns) { return static_cast<int>(std::lround(std::log(ns / least) / std::log(most / least) * (columns - 1))); };
-    page_.heading(fmt::format("Round trips from median to 99th percentile, {} to {}, logarithmic", duration(least), duration(most)));
-    std::vector<std::vector<std::string>> rows;
-    for (const ProbeResult* probe : measured) {
-      const RoundTrip& round = *smallest_round_trip(*probe);
-      const int from = at(round.median_ns), to = at(round.p99_ns.value_or(round.median_ns));
-      std::string bar(static_cast<std::size_t>(from), ' ');
-      for (int i = from; i <= to; ++i) bar += i == from ? (page_.style().unicode ? "●" : "o") : (page_.style().unicode ? "━" : "-");
-      rows.push_back({printable(probe->mechanism), duration(round.median_ns), page_.paint(Ink::blue, bar) + std::string(static_cast<std::size_t>(columns - 1 - to), ' '), round.p99_ns ? duration(*round.p99_ns) : "-"});
-    }
-    page_.table(rows);
-  }
-
-  static std::string duration(double ns) { return format_quantity(ns * 1e-9, Quantity::duration); }
-
-  static std::string round_trip_text(const RoundTrip* round) {
-    if (round == nullptr) return "-";
-    std::string text = fmt::format("{}: {}", format_quantity(static_cast<double>(round->bytes), Quantity::size), duration(round->median_ns));
-    if (round->p99_ns) text += "; " + duration(*round->p99_ns);
-    return text;
-  }
-
-  static std::string throughput_text(const ProbeResult& probe, std::string_view mode) {
-    const Throughput* best = best_throughput(probe, mode);
-    if (best == nullptr) return "-";
-    return fmt::format("{} in writes of {}", format_quantity(best->bytes_per_s, Quantity::byte_rate), format_quantity(static_cast<double>(best->bytes), Quantity::size));
-  }
-
-  void add_trials() {
-    page_.heading("Trials");
-    std::vector<std::vector<std::string>> rows;
-    for (const ProbeResult& probe : report_.probes)
-      for (const Trial& trial : probe.trials)
-        rows.push_back({page_.badge(trial.verdict), printable(probe.mechanism) + "/" + printable(trial.id), measured(trial.figure, trial.unit), printable(trial.because)});
-    page_.table(rows);
   }
 
   void add_host() {

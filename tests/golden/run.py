@@ -164,6 +164,34 @@ class Others(unittest.TestCase):
         self.assertEqual(code, 0)
         self.assertEqual(report_of("recommend", "--gate-timings", "-", stdin=text)[1], 1)
 
+    def test_probe_sorts_sizes_and_explains(self):
+        report, code = report_of("probe", "tcp", "posix-shm", "--sort", "latency", "--budget", "0.6")
+        self.assertEqual(code, 0)
+        medians = [min(one["round_trip"], key=lambda one: (one.get("mode", ""), one["bytes"]))["median_ns"] for one in report["probes"]]
+        self.assertEqual(medians, sorted(medians))
+        text = run("probe", "anonymous-pipe", "--sizes", "--explain", "--budget", "0.3").stdout
+        for word in ("By size", "1 MiB", "What this means", "never halved"):
+            self.assertIn(word, text)
+        ranges = run("probe", "tcp", "fifo", "--budget", "0.6", environment={"LANG": "C", "LC_ALL": "C"}).stdout
+        self.assertIn("logarithmic", ranges)
+        self.assertTrue(ranges.isascii(), ranges)
+        self.assertEqual(run("probe", "--sort", "speed").returncode, 2)
+
+    def test_probe_together_puts_both_ends_on_one_cpu(self):
+        report, code = report_of("probe", "anonymous-pipe", "--together", "--budget", "0.3")
+        self.assertEqual(code, 0)
+        self.assertRegex(report["probes"][0]["placement"], r"^both ends on CPU \d+$")
+
+    def test_a_channel_with_pauses_is_judged_by_its_paced_figure(self):
+        text = '[[channel]]\nname = "a"\nreach = "same-host"\nlatency = "100 ms"\nmessage-rate = "100/s"\n'
+        report, code = report_of("recommend", "-", stdin=text)
+        self.assertEqual(code, 0)
+        latency = [check for check in report["channels"][0]["checks"] if check["need"] == "latency"][0]
+        modes = {one.get("mode", "") for one in report["probes"][0]["round_trip"]}
+        self.assertIn("paced", modes)
+        # A crowded host gives too few samples; then it is inconclusive, and never judged by the figure without pauses.
+        self.assertTrue("with pauses" in latency["because"] or latency["verdict"] == "inconclusive", latency)
+
     def test_probe_here_is_what_strace_can_be_put_in_front_of(self):
         done = run("probe", "tcp", "--here", "--format", "json", "--budget", "0.2")
         self.assertEqual(done.returncode, 0, done.stderr)

@@ -89,6 +89,19 @@ TEST_SUITE("unit") {
     CHECK(result.round_trip[0].samples == 4800);
   }
 
+  TEST_CASE("summary: steady is six rounds alike with a percentile, and nothing less") {
+    const auto rounds = [](std::size_t count, double last) {
+      std::vector<RawResult> list(count, round_of(std::vector<double>(100, 50.0), 1));
+      list.back() = round_of(std::vector<double>(100, last), 1);
+      return list;
+    };
+    CHECK(is_steady(rounds(6, 52)));
+    CHECK_FALSE(is_steady(rounds(5, 50)));
+    CHECK_FALSE(is_steady(rounds(6, 53)));
+    std::vector<RawResult> few(6, round_of({50, 50}, 1));
+    CHECK_FALSE(is_steady(few));
+  }
+
   TEST_CASE("summary: one bad round is the result, figures or not") {
     RawResult bad;
     bad.mechanism = "tcp";

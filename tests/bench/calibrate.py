@@ -1,0 +1,47 @@
+"""How far the printed intervals and verdicts can be trusted on this host.
+
+usage: calibrate.py IPC-ADVISOR [RUNS]
+Whole runs, one after the other: how often the printed 95 % interval of a round trip's median holds the median of all
+runs' medians, for each mechanism; and how often a recommendation's verdict differs from the usual one.
+"""
+import collections
+import json
+import os
+import statistics
+import subprocess
+import sys
+
+BINARY = os.path.abspath(sys.argv[1])
+RUNS = int(sys.argv[2]) if len(sys.argv) > 2 else 20
+MXR = os.path.join(os.path.dirname(__file__), "..", "..", "man", "examples", "mxr.toml")
+
+
+def report(*arguments):
+    return json.loads(subprocess.run([BINARY, *arguments, "-o", "json"], capture_output=True, text=True, timeout=120, check=False).stdout)
+
+
+def headline(probe):
+    """The round trip at 64 bytes with both ends asleep while they wait."""
+    return next((one for one in probe["round_trip"] if one["bytes"] == 64 and not one.get("mode")), None)
+
+
+def main():
+    seen = collections.defaultdict(list)
+    for _ in range(RUNS):
+        for probe in report("probe")["probes"]:
+            if headline(probe):
+                seen[probe["mechanism"]].append(headline(probe))
+    print(f"{RUNS} whole runs of probe; wanted: at least {RUNS * 19 // 20} intervals that hold the pooled median")
+    for mechanism, figures in sorted(seen.items()):
+        pooled = statistics.median(one["median_ns"] for one in figures)
+        held = sum(one["low_ns"] <= pooled <= one["high_ns"] for one in figures)
+        spread = statistics.pstdev(one["median_ns"] for one in figures) / pooled
+        print(f"  {mechanism:18} {held} of {len(figures)}; pooled median {pooled / 1000:.3g} us; medians vary by {spread:.0%}")
+    verdicts = collections.Counter()
+    for _ in range(RUNS):
+        channel = report("recommend", MXR)["channels"][0]
+        verdicts[channel["verdict"]] += 1
+    print(f"{RUNS} whole runs of recommend on the case study: {', '.join(f'{count} {word}' for word, count in verdicts.most_common())}")
+
+
+main()

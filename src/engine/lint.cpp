@@ -3,6 +3,7 @@
 
 #include <algorithm>
 #include <fmt/format.h>
+#include <iterator>
 #include <tuple>
 
 #include "base/text.hpp"
@@ -94,11 +95,62 @@ class ChannelLinter {
   std::string uses_;
 };
 
+// Marks the findings that comments allow, and finds the comments that allow nothing or say too little.
+class Permissions {
+ public:
+  Permissions(const Rules& rules, const rules::Requirements& requirements, std::vector<Finding>& findings) : rules_(rules), requirements_(requirements), findings_(findings) {}
+
+  void run() {
+    std::vector<Finding> own;
+    for (const rules::Suppression& one : requirements_.suppressions) {
+      if (one.reason.empty()) {
+        own.push_back(make_finding(rules_, "IPC012", "a finding is allowed without a reason", requirements_.file, one.span));
+        continue;
+      }
+      for (const std::string& named : one.rules) allow(one, named, own);
+    }
+    findings_.insert(findings_.end(), std::make_move_iterator(own.begin()), std::make_move_iterator(own.end()));
+  }
+
+ private:
+  void allow(const rules::Suppression& one, const std::string& named, std::vector<Finding>& own) {
+    const LintRule* rule = rules_.lint_rule(named);
+    // A file that cannot be read right is never all right.
+    if (rule == nullptr || rule->code.starts_with("IPC0")) return own.push_back(unknown(one, named));
+    bool found = false;
+    for (Finding& finding : findings_) {
+      if (finding.rule != rule->code || !one.covers(finding.span.begin.line)) continue;
+      finding.suppressed = one.reason;
+      found = true;
+    }
+    if (!found) own.push_back(make_finding(rules_, "IPC014", fmt::format("{} is allowed here, but there is no such finding", rule->code), requirements_.file, one.span));
+  }
+
+  Finding unknown(const rules::Suppression& one, const std::string& named) const {
+    std::vector<std::string> known;
+    for (const LintRule& rule : rules_.lint) {
+      known.push_back(rule.code);
+      known.push_back(rule.name);
+    }
+    const auto near = nearest_word(named, known);
+    const bool of_the_file = rules_.lint_rule(named) != nullptr;
+    return make_finding(rules_, "IPC013",
+                        fmt::format("\"{}\" {}{}", printable(named), of_the_file ? "is about the file itself and cannot be allowed" : "is not a rule",
+                                    near && !of_the_file ? fmt::format("; did you mean \"{}\"?", *near) : ""),
+                        requirements_.file, one.span);
+  }
+
+  const Rules& rules_;
+  const rules::Requirements& requirements_;
+  std::vector<Finding>& findings_;
+};
+
 }  // namespace
 
 std::vector<Finding> lint(const Rules& rules, const rules::Requirements& requirements) {
   std::vector<Finding> findings = requirements.findings;
   for (const Channel& channel : requirements.channels) ChannelLinter(rules, channel, findings).run();
+  Permissions(rules, requirements, findings).run();
   std::stable_sort(findings.begin(), findings.end(), [](const Finding& a, const Finding& b) {
     return std::tie(a.span.begin, a.rule, a.message) < std::tie(b.span.begin, b.rule, b.message);
   });

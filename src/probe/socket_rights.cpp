@@ -61,7 +61,7 @@ std::vector<Fd> receive_descriptors(int socket) {
 
 }  // namespace
 
-MakePair pair_of(SocketKind kind) {
+MakePair pair_of(const SocketKind& kind) {
   return [kind](const Place& place) -> Result<ConnectedPair> {
     std::string address;
     const auto listener = kind.listen(place, address);

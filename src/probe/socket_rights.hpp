@@ -15,7 +15,7 @@ using ConnectedPair = std::pair<Fd, Fd>;
 using MakePair = std::function<Result<ConnectedPair>(const Place&)>;
 
 /// A pair of that kind, made through its name.
-MakePair pair_of(SocketKind kind);
+MakePair pair_of(const SocketKind& kind);
 /// A pair of socketpair(2).
 MakePair bare_pair(int type);
 

@@ -243,6 +243,7 @@ data channel_data(const Report& report, const ChannelReport& channel) {
 data findings_data(const Report& report) {
   data rows{data::type::list};
   for (const Finding& finding : report.findings) {
+    if (finding.suppressed) continue;
     data row;
     row.set("place", fmt::format("{}:{}:{}", finding.file, finding.span.begin.line, finding.span.begin.column));
     row.set("level", std::string(word(finding.level)));

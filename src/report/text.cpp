@@ -23,7 +23,7 @@ class TextReport {
 
   std::string render() {
     for (const ChannelReport& channel : report_.channels) add_channel(channel);
-    if (!report_.findings.empty() || nothing_else()) add_findings();
+    if (has_findings() || nothing_else()) add_findings();
     if (!report_.claims.empty()) add_claims();
     if (!report_.probes.empty()) add_probes(page_, report_.probes);
     if (!report_.host.kernel.empty()) add_host();
@@ -32,6 +32,9 @@ class TextReport {
 
  private:
   bool nothing_else() const { return report_.channels.empty() && report_.claims.empty() && report_.probes.empty(); }
+  bool has_findings() const {
+    return std::any_of(report_.findings.begin(), report_.findings.end(), [this](const Finding& finding) { return !finding.suppressed || verbose(); });
+  }
   bool verbose() const { return page_.style().verbose; }
   std::string arrow() const { return page_.style().unicode ? "→" : "->"; }
 
@@ -181,10 +184,12 @@ class TextReport {
   void add_findings() {
     if (!report_.channels.empty()) page_.heading("Findings");
     for (const Finding& finding : report_.findings) {
+      if (finding.suppressed && !verbose()) continue;
       page_.add_painted(fmt::format("{}: {}[{} {}] {}", page_.paint(Ink::bold, place(finding.file, finding.span.begin)), page_.badge(finding.level), finding.rule,
                                     finding.name, printable(finding.message)));
       for (const Related& related : finding.also) page_.add(fmt::format("{}: {}", place(related.file, related.span.begin), related.message), "    ");
-      if (!finding.help.empty()) page_.add("help: " + finding.help, "    ");
+      if (finding.suppressed) page_.add("allowed: " + *finding.suppressed, "    ");
+      else if (!finding.help.empty()) page_.add("help: " + finding.help, "    ");
     }
     if (report_.channels.empty()) page_.add_painted(page_.paint(Ink::bold, count_findings(report_)));
   }

@@ -70,10 +70,13 @@ std::string verdict_in_words(Verdict verdict) {
 }
 
 std::string count_findings(const Report& report) {
-  if (report.findings.empty()) return "no findings";
-  int counts[3] = {};
+  int counts[3] = {}, allowed = 0;
   std::set<std::string> files;
   for (const Finding& finding : report.findings) {
+    if (finding.suppressed) {
+      ++allowed;
+      continue;
+    }
     ++counts[static_cast<int>(finding.level)];
     files.insert(finding.file);
   }
@@ -85,7 +88,9 @@ std::string count_findings(const Report& report) {
   add(Level::error, "error", "s");
   add(Level::warning, "warning", "s");
   add(Level::info, "info", "");
-  return fmt::format("{} in {} file{}", join(parts, ", ", ", "), files.size(), files.size() == 1 ? "" : "s");
+  const std::string also = allowed > 0 ? fmt::format("; {} allowed by comments", allowed) : "";
+  if (parts.empty()) return "no findings" + also;
+  return fmt::format("{} in {} file{}{}", join(parts, ", ", ", "), files.size(), files.size() == 1 ? "" : "s", also);
 }
 
 namespace {

@@ -222,6 +222,7 @@ Finding make_finding(const Rules& rules, std::string_view code, std::string mess
 Requirements read_requirements(std::string_view text, const std::string& file, const Rules& rules) {
   Requirements out;
   out.file = file;
+  out.suppressions = find_suppressions(text);
   const auto root = parse_toml(text);
   if (root) Reader(out, rules).read(*root);
   else out.findings.push_back(make_finding(rules, "IPC001", root.error().message, file, {root.error().at, root.error().at}));

@@ -7,6 +7,7 @@
 
 #include "model.hpp"
 #include "rules/rules.hpp"
+#include "rules/suppressions.hpp"
 
 namespace ipc_advisor::rules {
 
@@ -15,6 +16,7 @@ struct Requirements {
   std::string project;
   std::vector<Channel> channels;
   std::vector<Finding> findings;
+  std::vector<Suppression> suppressions;
 
   /// False where a finding of level error means that the needs are not what the author meant.
   bool readable() const;

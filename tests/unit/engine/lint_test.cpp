@@ -49,6 +49,24 @@ TEST_SUITE("unit") {
     }
   }
 
+  TEST_CASE("lint: a comment with a reason allows its finding, and nothing else") {
+    const std::string head = "[[channel]]\nname = \"a\"\nreach = \"cross-host\"\n";
+    const auto count = [&](const std::string& text, const std::string& code, bool allowed) {
+      const auto findings = lint_text(text);
+      return std::count_if(findings.begin(), findings.end(), [&](const Finding& f) { return f.rule == code && f.suppressed.has_value() == allowed; });
+    };
+    CHECK(count(head + "uses = \"fifo\"\n", "IPC201", false) > 0);
+    CHECK(count(head + "uses = \"fifo\" # ipc: allow[IPC201] legacy\n", "IPC201", false) == 0);
+    CHECK(count(head + "uses = \"fifo\" # ipc: allow[IPC201] legacy\n", "IPC201", true) > 0);
+    CHECK(count("# ipc: allow[IPC201] legacy\n" + head + "uses = \"fifo\"\n", "IPC201", false) == 0);
+    // Without a reason, for another rule, or in another channel it allows nothing.
+    CHECK(count(head + "uses = \"fifo\" # ipc: allow[IPC201]\n", "IPC201", false) > 0);
+    CHECK(count(head + "uses = \"fifo\" # ipc: allow[IPC205] x\n", "IPC201", false) > 0);
+    CHECK(count("# ipc: allow[IPC201] x\n[[channel]]\nname = \"b\"\n" + head + "uses = \"fifo\"\n", "IPC201", false) > 0);
+    // The file itself cannot be allowed to be wrong.
+    CHECK(count("[[channel]]\nname = \"a\"\nreech = 1 # ipc: allow[IPC002] x\n", "IPC002", false) == 1);
+  }
+
   TEST_CASE("lint: findings are sorted by place and the same every time") {
     const std::string text = "[[channel]]\nname = \"a\"\nbrowser = 3\nreach = \"x\"\nreech = 1\n[[channel]]\nname = \"a\"\n";
     const auto once = lint_text(text), again = lint_text(text);

@@ -1,0 +1,116 @@
+// Finds each line's comment with the four kinds of TOML string in mind, then reads those that are meant for us.
+#include "rules/suppressions.hpp"
+
+#include <algorithm>
+#include <optional>
+
+#include "base/text.hpp"
+
+namespace ipc_advisor::rules {
+namespace {
+
+constexpr std::string_view blanks = " \t\r";
+
+std::string_view trimmed(std::string_view text) {
+  const auto first = text.find_first_not_of(blanks);
+  if (first == std::string_view::npos) return {};
+  return text.substr(first, text.find_last_not_of(blanks) - first + 1);
+}
+
+// Where the comment of a line begins; remembers a multi-line string that goes on into the next line.
+class CommentFinder {
+ public:
+  std::optional<std::size_t> in(std::string_view line) {
+    for (std::size_t at = 0; at < line.size();) {
+      if (!open_.empty()) at = skip_string(line, at);
+      else if (line[at] == '#') return at;
+      else if (line[at] == '"' || line[at] == '\'') at = open_string(line, at);
+      else ++at;
+    }
+    // Only strings of three quotes go on.
+    if (open_.size() == 1) open_ = {};
+    return std::nullopt;
+  }
+
+ private:
+  std::size_t open_string(std::string_view line, std::size_t at) {
+    const std::size_t quotes = line.substr(at, 3) == std::string(3, line[at]) ? 3 : 1;
+    open_ = std::string(quotes, line[at]);
+    return at + quotes;
+  }
+
+  std::size_t skip_string(std::string_view line, std::size_t at) {
+    // A backslash escapes in basic strings alone.
+    if (open_.front() == '"' && line[at] == '\\') return at + 2;
+    if (line.substr(at, open_.size()) != open_) return at + 1;
+    at += open_.size();
+    open_ = {};
+    return at;
+  }
+
+  std::string open_;  // the quotes that end the string we are in; empty outside
+};
+
+// "ipc: allow[A, B] reason" after the '#'; nothing where the comment is another one.
+std::optional<Suppression> read_comment(std::string_view comment) {
+  comment = trimmed(comment.substr(1));
+  constexpr std::string_view word = "ipc:";
+  if (!comment.starts_with(word)) return std::nullopt;
+  comment = trimmed(comment.substr(word.size()));
+  const auto close = comment.find(']');
+  if (!comment.starts_with("allow[") || close == std::string_view::npos) return std::nullopt;
+  Suppression out;
+  for (std::string_view list = comment.substr(6, close - 6); !list.empty();) {
+    const auto comma = std::min(list.find(','), list.size());
+    if (const auto rule = trimmed(list.substr(0, comma)); !rule.empty()) out.rules.emplace_back(rule);
+    list.remove_prefix(std::min(comma + 1, list.size()));
+  }
+  out.reason = std::string(trimmed(comment.substr(close + 1)));
+  return out;
+}
+
+std::vector<std::string_view> lines_of(std::string_view text) {
+  std::vector<std::string_view> out;
+  for (std::size_t at = 0; at <= text.size();) {
+    const auto end = std::min(text.find('\n', at), text.size());
+    out.push_back(text.substr(at, end - at));
+    at = end + 1;
+  }
+  return out;
+}
+
+bool is_header(std::string_view line) { return trimmed(line).starts_with('['); }
+
+void find_cover(Suppression& one, const std::vector<std::string_view>& lines, std::size_t line, bool stands_alone) {
+  std::size_t covered = line;
+  if (stands_alone)
+    while (covered < lines.size() && (trimmed(lines[covered]).empty() || trimmed(lines[covered]).front() == '#')) ++covered;
+  std::size_t last = covered;
+  if (covered < lines.size() && is_header(lines[covered]))
+    while (last + 1 < lines.size() && !is_header(lines[last + 1])) ++last;
+  one.first_line = static_cast<int>(covered) + 1;
+  one.last_line = static_cast<int>(last) + 1;
+}
+
+}  // namespace
+
+std::vector<Suppression> find_suppressions(std::string_view text) {
+  std::vector<Suppression> out;
+  const auto lines = lines_of(text);
+  CommentFinder finder;
+  for (std::size_t i = 0; i < lines.size(); ++i) {
+    const auto at = finder.in(lines[i]);
+    if (!at) continue;
+    auto one = read_comment(lines[i].substr(*at));
+    if (!one) continue;
+    const int line = static_cast<int>(i) + 1;
+    const auto column = [&](std::string_view before) { return static_cast<int>(count_characters(before)) + 1; };
+    const std::size_t end = lines[i].find_last_not_of(blanks) + 1;
+    one->span = {{line, column(lines[i].substr(0, *at))}, {line, column(lines[i].substr(0, end))}};
+    find_cover(*one, lines, i, trimmed(lines[i].substr(0, *at)).empty());
+    out.push_back(std::move(*one));
+  }
+  return out;
+}
+
+}  // namespace ipc_advisor::rules

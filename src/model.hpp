@@ -288,9 +288,17 @@ struct ClaimVerdict {
   std::string because;
 };
 
+/// What a format may say of a rule of the linter.
+struct RuleInfo {
+  std::string code, name;
+  Level level = Level::error;
+  std::string message, help, why, source;
+};
+
 struct Report {
   std::string version, rules_version, rules_digest;
   std::vector<std::pair<std::string, std::string>> names;  ///< mechanism id and its name for people
+  std::vector<RuleInfo> rules;
   std::vector<ChannelReport> channels;
   std::vector<Finding> findings;
   std::vector<ClaimVerdict> claims;

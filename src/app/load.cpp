@@ -59,6 +59,7 @@ Report empty_report(const rules::Rules& rules) {
   report.rules_version = rules.version;
   report.rules_digest = rules.digest;
   for (const rules::Mechanism& mechanism : rules.mechanisms) report.names.emplace_back(mechanism.id, mechanism.name);
+  for (const rules::LintRule& rule : rules.lint) report.rules.push_back({rule.code, rule.name, rule.level, rule.message, rule.help, rule.why, rule.source});
   return report;
 }
 

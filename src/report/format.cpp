@@ -6,7 +6,11 @@ namespace ipc_advisor::report {
 std::span<const Format> all_formats() {
   static constexpr Format formats[] = {{"text", "for people, in a terminal", render_text},
                                        {"json", "for programs; versioned", render_json},
-                                       {"markdown", "for pull requests", render_markdown}};
+                                       {"markdown", "for pull requests", render_markdown},
+                                       {"sarif", "for code scanning; SARIF 2.1.0", render_sarif},
+                                       {"junit", "for test reports", render_junit},
+                                       {"github", "annotations of GitHub Actions", render_github},
+                                       {"gitlab", "GitLab's code quality", render_gitlab}};
   return formats;
 }
 

@@ -32,5 +32,9 @@ const Format* find_format(std::string_view id);
 std::string render_text(const Report& report, const Style& style);
 std::string render_json(const Report& report, const Style& style);
 std::string render_markdown(const Report& report, const Style& style);
+std::string render_sarif(const Report& report, const Style& style);
+std::string render_junit(const Report& report, const Style& style);
+std::string render_github(const Report& report, const Style& style);
+std::string render_gitlab(const Report& report, const Style& style);
 
 }  // namespace ipc_advisor::report

@@ -5,6 +5,7 @@
 
 #include "conformance/cases.hpp"
 #include "engine/decide.hpp"
+#include "engine/lint.hpp"
 
 using namespace ipc_advisor;
 
@@ -38,7 +39,9 @@ std::vector<Expected> expected_in(const std::string& folder) {
 
 Decision decision_for(const std::string& file) {
   const auto read = rules::read_requirements(tests::text_in(file), file, tests::embedded_rules());
-  for (const Finding& finding : read.findings) FAIL_CHECK(file << ": " << finding.message);
+  // What real systems need is never a contradiction.
+  for (const Finding& finding : engine::lint(tests::embedded_rules(), read))
+    if (finding.level != Level::info) FAIL_CHECK(file << ": " << finding.rule << " " << finding.message);
   REQUIRE(read.channels.size() == 1);
   return engine::decide(tests::embedded_rules(), read.channels.front());
 }

@@ -138,6 +138,7 @@ RawResult run_child(const Request& request, double deadline_s, const CommandFor&
 std::vector<ProbeResult> supervise(std::vector<Request> requests, double budget_s, const Progress& progress, const CommandFor& command) {
   const std::int64_t start = now_ns();
   const auto spent = [&] { return static_cast<double>(now_ns() - start) * 1e-9; };
+  const bool any_paced = std::any_of(requests.begin(), requests.end(), [](const Request& request) { return request.plan.rate > 0; });
   double weights = 0;
   for (const Request& request : requests) weights += request.weight;
   const auto count = std::max(weights, 1.0);
@@ -146,8 +147,11 @@ std::vector<ProbeResult> supervise(std::vector<Request> requests, double budget_
   for (int round = 0; round < 12; ++round) {
     // After the first round, with its trials, the rest is spread over about six rounds of figures.
     if (round == 1) share = std::clamp((budget_s - spent()) / count / 6 - 0.015, 0.04, 1.0);
-    if (round > 0 && spent() + (share + 0.015) * count > budget_s) break;
+    const bool spent_up = round > 0 && spent() + (share + 0.015) * count > budget_s;
+    // A channel with pauses is not judged without one round of them, however slow the host.
+    if (spent_up && (round > 1 || !any_paced)) break;
     for (std::size_t i = 0; i < requests.size(); ++i) {
+      if (spent_up && requests[i].plan.rate <= 0) continue;
       // What cannot be measured at all is not tried again.
       if (!rounds[i].empty() && rounds[i].back().end != ProbeEnd::measured) continue;
       if (is_steady(rounds[i])) continue;

@@ -11,6 +11,7 @@
 #include "probe/raw.hpp"
 #include "report/format.hpp"
 #include "report/replay.hpp"
+#include "rules/cases.hpp"
 #include "rules_for_tests.hpp"
 
 using namespace ipc_advisor;
@@ -25,9 +26,14 @@ void feed(const std::string& input) {
   report.findings = engine::lint(rules, requirements);
   (void)report::render_text(report, {true, true, 40, true});
   (void)report::render_json(report, {});
-  (void)report::render_markdown(report, {});
+  for (const report::Format& format : report::all_formats()) (void)format.render(report, {});
   if (requirements.readable())
     for (const Channel& channel : requirements.channels) (void)engine::decide(rules, channel);
+  (void)rules::load_cases(input, "fuzz.toml", rules);
+  auto layered = rules::embedded_rule_files();
+  layered.push_back({"layer.toml", "name = \"x\"\nversion = \"1\"\n", "x", 1});
+  layered.push_back({"refine-tree.toml", input, "x", 1});
+  if (input.size() < 400) (void)rules::load_rules(layered);
   (void)rules::Condition::parse(input, rules.vocabulary, rules.mechanism_ids());
   (void)probe::raw_from_json(input);
   (void)probe::plan_from_json(input);
@@ -36,8 +42,9 @@ void feed(const std::string& input) {
 
 std::vector<std::string> corpus() {
   std::vector<std::string> out;
-  for (const char* folder : {"/man/examples", "/tests/fuzz/corpus"})
+  for (const char* folder : {"/man/examples", "/tests/fuzz/corpus", "/tests/conformance/layered/acme"})
     for (const auto& entry : std::filesystem::directory_iterator(std::string(SOURCE_FOLDER) + folder)) {
+      if (!entry.is_regular_file()) continue;
       std::ifstream file(entry.path(), std::ios::binary);
       out.emplace_back(std::istreambuf_iterator<char>(file), std::istreambuf_iterator<char>());
     }

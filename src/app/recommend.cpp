@@ -42,7 +42,8 @@ Result<Asked> asked_of(const rules::Rules& rules, const Channel& stated, const O
   const std::vector<Need> before = engine::complete(rules, stated.needs);
   for (const std::size_t need : *set)
     asked.what_if.push_back({rules.vocabulary[need].id, rules::format_value(rules.vocabulary[need], before[need].value),
-                             rules::format_value(rules.vocabulary[need], asked.channel.needs[need].value), stated.header});
+                             rules::format_value(rules.vocabulary[need], asked.channel.needs[need].value),
+                             before[need].origin.kind == OriginKind::file ? before[need].origin.value : stated.header});
   asked.instead_of = engine::outcome_of(rules, before).pick;
   return asked;
 }
@@ -53,58 +54,79 @@ Result<void> check_mechanism(const rules::Rules& rules, const std::string& id) {
   return fail(ErrorKind::usage, fmt::format("--why-not: \"{}\" is not a mechanism{}", printable(id), near ? fmt::format("; did you mean \"{}\"?", *near) : ""));
 }
 
+// The findings of all files. False where one of them could not be read.
+bool lint_all(const rules::Rules& rules, const std::vector<rules::Requirements>& files, Report& report) {
+  bool readable = true;
+  for (const rules::Requirements& file : files) {
+    const std::vector<Finding> findings = engine::lint(rules, file);
+    report.findings.insert(report.findings.end(), findings.begin(), findings.end());
+    readable = readable && file.readable();
+  }
+  return readable;
+}
+
+Result<std::vector<Asked>> ask_all(const rules::Rules& rules, const std::vector<rules::Requirements>& files, const Options& options) {
+  std::vector<Asked> out;
+  for (const rules::Requirements& file : files)
+    for (const Channel& channel : file.channels) {
+      auto one = asked_of(rules, channel, options);
+      if (!one) return tl::unexpected(one.error());
+      out.push_back(std::move(*one));
+    }
+  return out;
+}
+
+std::vector<Decided> decide_all(const rules::Rules& rules, const std::vector<Asked>& asked) {
+  std::vector<Decided> out;
+  for (const Asked& one : asked) {
+    out.push_back({&one.channel, engine::decide(rules, one.channel)});
+    Decision& decision = out.back().decision;
+    if (asked.size() > most_explained) continue;
+    for (Flip& flip : engine::wider_flips_of(rules, one.channel, decision.mechanism, decision.flips)) decision.flips.push_back(std::move(flip));
+  }
+  return out;
+}
+
+ChannelReport judge_one(const rules::Rules& rules, const Asked& asked, Decision decision, const std::vector<ProbeResult>& probes, const Options& options) {
+  ChannelReport channel = engine::judge(rules, asked.channel, std::move(decision), probes);
+  channel.what_if = asked.what_if;
+  channel.instead_of = asked.instead_of;
+  if (!options.why_not.empty()) channel.why_not = engine::why_not(rules, asked.channel, channel.decision, options.why_not);
+  return channel;
+}
+
+ExitCode unusable(const Error& error) {
+  complain(error.message);
+  return ExitCode::unusable;
+}
+
 }  // namespace
 
 ExitCode recommend(const Options& options) {
   const auto rules = load_effective_rules(options);
-  if (!rules) return complain(rules.error().message), ExitCode::unusable;
-  if (const auto known = check_mechanism(*rules, options.why_not); !known) return complain(known.error().message), ExitCode::unusable;
+  if (!rules) return unusable(rules.error());
+  if (const auto known = check_mechanism(*rules, options.why_not); !known) return unusable(known.error());
   const auto files = load_requirements(options, *rules);
-  if (!files) return complain(files.error().message), ExitCode::unusable;
+  if (!files) return unusable(files.error());
 
   Report report = empty_report(*rules);
-  bool readable = true;
-  for (const rules::Requirements& file : *files) {
-    const std::vector<Finding> findings = engine::lint(*rules, file);
-    report.findings.insert(report.findings.end(), findings.begin(), findings.end());
-    readable = readable && file.readable();
-  }
   // Half-read needs would give a confident answer to a question that nobody asked.
-  if (!readable) {
-    const auto written = write_report(report, options);
-    if (!written) complain(written.error().message);
+  if (!lint_all(*rules, *files, report)) {
+    if (const auto written = write_report(report, options); !written) complain(written.error().message);
     complain("the requirements could not be read; correct the errors above");
     return ExitCode::unusable;
   }
-
-  std::vector<Asked> asked;
-  for (const rules::Requirements& file : *files)
-    for (const Channel& channel : file.channels) {
-      auto one = asked_of(*rules, channel, options);
-      if (!one) return complain(one.error().message), ExitCode::unusable;
-      asked.push_back(std::move(*one));
-    }
-  std::vector<Decided> decided;
-  for (const Asked& one : asked) {
-    decided.push_back({&one.channel, engine::decide(*rules, one.channel)});
-    Decision& decision = decided.back().decision;
-    if (asked.size() > most_explained) continue;
-    for (Flip& flip : engine::wider_flips_of(*rules, one.channel, decision.mechanism, decision.flips)) decision.flips.push_back(std::move(flip));
-  }
-
+  const auto asked = ask_all(*rules, *files, options);
+  if (!asked) return unusable(asked.error());
+  std::vector<Decided> decided = decide_all(*rules, *asked);
   const auto probes = results_for(*rules, decided, options);
-  if (!probes) return complain(probes.error().message), ExitCode::unusable;
+  if (!probes) return unusable(probes.error());
   report.host = probes->host;
-  for (std::size_t i = 0; i < decided.size(); ++i) {
-    ChannelReport channel = engine::judge(*rules, asked[i].channel, std::move(decided[i].decision), probes->by_channel[i]);
-    channel.what_if = std::move(asked[i].what_if);
-    channel.instead_of = std::move(asked[i].instead_of);
-    if (!options.why_not.empty()) channel.why_not = engine::why_not(*rules, asked[i].channel, channel.decision, options.why_not);
-    report.channels.push_back(std::move(channel));
-  }
+  for (std::size_t i = 0; i < decided.size(); ++i)
+    report.channels.push_back(judge_one(*rules, (*asked)[i], std::move(decided[i].decision), probes->by_channel[i], options));
   report.probes = probes->all();
 
-  if (const auto written = write_report(report, options); !written) return complain(written.error().message), ExitCode::unusable;
+  if (const auto written = write_report(report, options); !written) return unusable(written.error());
   return exit_code_of(report, options);
 }
 

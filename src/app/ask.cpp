@@ -22,8 +22,6 @@ namespace {
 enum class Ending { finished, quit };
 
 // The conversation goes to the terminal by standard error, so that standard output carries the report alone.
-void say(const std::string& line) { fmt::print(stderr, "{}\n", line); }
-
 class Interview {
  public:
   Interview(const rules::Rules& rules, Channel& channel) : rules_(rules), channel_(channel) {}

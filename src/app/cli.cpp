@@ -140,6 +140,8 @@ class CommandLine {
                                                "the lowest level that fails; warning unless stated")
         ->check(CLI::IsMember({"error", "warning", "info"}))
         ->type_name("LEVEL");
+    CLI::Option* baseline = lint_verb.add_option("--baseline", options_.baseline, "findings that stand in this file do not fail")->type_name("FILE");
+    lint_verb.add_flag("--write-baseline", options_.write_baseline, "write that file anew, from what is found now")->needs(baseline);
     add_report_flags(lint_verb, options_);
 
     CLI::App& ask_verb = add("ask", "decide by questions, in a terminal", ask);

@@ -43,6 +43,8 @@ struct Options {
 
   // lint
   Level fail_level = Level::warning;
+  std::string baseline;         ///< a file; findings in it do not fail
+  bool write_baseline = false;  ///< write it anew from what is found
 
   // rules
   bool generate = false;

@@ -95,6 +95,11 @@ Result<void> write_report(const Report& report, const Options& options) {
   return print(for_stdout);
 }
 
+void say(std::string_view line) {
+  clear_progress();
+  write_to(STDERR_FILENO, std::string(line) + "\n");
+}
+
 void complain(std::string_view message) {
   // Each line apart, so that a line break in a message stays one and nothing else gets through.
   std::string out;

@@ -21,6 +21,9 @@ Result<void> write_report(const Report& report, const Options& options);
 /// Prints "ipc-advisor: error: …" on standard error, control characters made visible.
 void complain(std::string_view message);
 
+/// A plain line on standard error. What comes from a file must be printable() already.
+void say(std::string_view line);
+
 /// A line on standard error that the next one replaces; nothing where standard error is not a terminal.
 void show_progress(std::string_view line);
 void clear_progress();

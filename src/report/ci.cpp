@@ -4,6 +4,7 @@
 #include <nlohmann/json.hpp>
 
 #include "base/text.hpp"
+#include "report/baseline.hpp"
 #include "report/format.hpp"
 #include "report/words.hpp"
 
@@ -14,16 +15,6 @@ using nlohmann::ordered_json;
 
 // The rule under which the verdict on a need is reported.
 constexpr const char* verdict_rule = "recommendation-holds";
-
-// FNV-1a over what stays the same when lines move: rule, file, channel and message (draft-eastlake-fnv).
-std::string fingerprint(const Finding& finding) {
-  std::uint64_t hash = 14695981039346656037ull;
-  for (const std::string* part : {&finding.rule, &finding.file, &finding.channel, &finding.message}) {
-    for (const char c : *part) hash = (hash ^ static_cast<unsigned char>(c)) * 1099511628211ull;
-    hash = (hash ^ 0xFFu) * 1099511628211ull;
-  }
-  return fmt::format("{:016x}", hash);
-}
 
 std::string dumped(const ordered_json& json) { return json.dump(2, ' ', false, nlohmann::json::error_handler_t::replace) + "\n"; }
 

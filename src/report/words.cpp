@@ -88,7 +88,7 @@ std::string count_findings(const Report& report) {
   add(Level::error, "error", "s");
   add(Level::warning, "warning", "s");
   add(Level::info, "info", "");
-  const std::string also = allowed > 0 ? fmt::format("; {} allowed by comments", allowed) : "";
+  const std::string also = allowed > 0 ? fmt::format("; {} allowed", allowed) : "";
   if (parts.empty()) return "no findings" + also;
   return fmt::format("{} in {} file{}{}", join(parts, ", ", ", "), files.size(), files.size() == 1 ? "" : "s", also);
 }

@@ -95,6 +95,24 @@ class Formats(unittest.TestCase):
             self.assertEqual(issue["location"]["path"], "ipc.toml")
             self.assertIn(issue["severity"], ("info", "minor", "major", "critical", "blocker"))
 
+    def test_a_baseline_lets_only_new_findings_fail(self):
+        done = run("lint", "--baseline", "base.json", "--write-baseline", cwd=self.folder.name)
+        self.assertEqual(done.returncode, 0, done.stdout)
+        with open(os.path.join(self.folder.name, "ipc.toml"), "a", encoding="utf-8") as file:
+            file.write('[[channel]]\nname = "new"\nreach = "cross-host"\nuses = "stdio"\n')
+        done = run("lint", "--baseline", "base.json", cwd=self.folder.name)
+        self.assertEqual(done.returncode, 1)
+        self.assertIn("stdio", done.stdout)
+        self.assertNotIn("fifo:", done.stdout)
+        with open(os.path.join(self.folder.name, "ipc.toml"), "w", encoding="utf-8") as file:
+            file.write('[[channel]]\nname = "a"\nreach = "cross-host"\nuses = "tcp"\n')
+        done = run("lint", "--baseline", "base.json", cwd=self.folder.name)
+        self.assertEqual(done.returncode, 0)
+        self.assertIn("found no more", done.stderr)
+        self.assertEqual(run("lint", "--baseline", "ipc.toml", cwd=self.folder.name).returncode, 2)
+        self.assertEqual(run("lint", "--baseline", "nowhere.json", cwd=self.folder.name).returncode, 2)
+        self.assertEqual(run("lint", "--write-baseline", cwd=self.folder.name).returncode, 2)
+
     def test_several_at_once_are_the_same_as_each_alone(self):
         done = self.lint("sarif=one.sarif", "-o", "junit=one.xml", "-o", "github")
         self.assertEqual(done.returncode, 1)

@@ -1,0 +1,60 @@
+// JSON with a schema of its own. nlohmann's exceptions end here.
+#include "report/baseline.hpp"
+
+#include <algorithm>
+#include <fmt/format.h>
+#include <nlohmann/json.hpp>
+
+namespace ipc_advisor::report {
+namespace {
+
+using nlohmann::ordered_json;
+
+constexpr const char* schema = "ipc-advisor-baseline-1";
+
+}  // namespace
+
+std::string fingerprint(const Finding& finding) {
+  std::uint64_t hash = 14695981039346656037ull;
+  for (const std::string* part : {&finding.rule, &finding.channel, &finding.message}) {
+    for (const char c : *part) hash = (hash ^ static_cast<unsigned char>(c)) * 1099511628211ull;
+    hash = (hash ^ 0xFFu) * 1099511628211ull;
+  }
+  return fmt::format("{:016x}", hash);
+}
+
+std::string write_baseline(const std::vector<Finding>& findings) {
+  std::set<std::string> lines;
+  for (const Finding& finding : findings)
+    if (!finding.suppressed)
+      lines.insert(ordered_json{{"rule", finding.rule}, {"channel", finding.channel}, {"message", finding.message}, {"fingerprint", fingerprint(finding)}}.dump(
+          -1, ' ', false, nlohmann::json::error_handler_t::replace));
+  std::string out = fmt::format("{{\"schema\": \"{}\", \"findings\": [", schema);
+  for (auto line = lines.begin(); line != lines.end(); ++line) out += (line == lines.begin() ? "\n  " : ",\n  ") + *line;
+  return out + "\n]}\n";
+}
+
+Result<std::set<std::string>> read_baseline(std::string_view text) {
+  try {
+    const auto root = ordered_json::parse(text);
+    if (!root.is_object() || root.value("schema", "") != schema) return fail(ErrorKind::usage, fmt::format("it is not a baseline: its schema is not \"{}\"", schema));
+    std::set<std::string> out;
+    for (const auto& finding : root.at("findings")) out.insert(finding.at("fingerprint").get<std::string>());
+    return out;
+  } catch (const nlohmann::json::exception& error) {
+    return fail(ErrorKind::usage, fmt::format("it is not a baseline: {}", error.what()));
+  }
+}
+
+std::set<std::string> apply_baseline(const std::set<std::string>& baseline, std::vector<Finding>& findings) {
+  std::set<std::string> gone = baseline;
+  for (Finding& finding : findings) {
+    const std::string own = fingerprint(finding);
+    if (baseline.count(own) == 0) continue;
+    gone.erase(own);
+    if (!finding.suppressed) finding.suppressed = "it stands in the baseline";
+  }
+  return gone;
+}
+
+}  // namespace ipc_advisor::report

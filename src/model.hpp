@@ -200,7 +200,8 @@ struct HostState {
   std::size_t rounds = 0;
 };
 
-/// Round trips of one payload size, in nanoseconds. low/high: 95 % interval of the median.
+/// Round trips of one payload size, in nanoseconds. low/high: 95 % interval of the median, with what a host may differ by
+/// from one minute to the next.
 struct RoundTrip {
   std::uint64_t bytes = 0;
   double median_ns = 0, low_ns = 0, high_ns = 0;
@@ -209,6 +210,8 @@ struct RoundTrip {
   std::string mode;  ///< "" the headline; else "spinning", "sleeping", "busy-polled", "paced"
   double switches = 0;  ///< voluntary context switches of the timing end a round trip
   std::vector<HostState> states;  ///< where the host changed its state between rounds: the median in each, nearest CPUs first
+  std::vector<double> rounds_ns;  ///< the median of each round, in the order in which they were taken
+  std::uint64_t outliers = 0;     ///< samples beyond the upper quartile by more than three times the quartiles' distance; kept
 };
 
 /// One-way bytes per second at one write size, with a 95 % interval.
@@ -216,6 +219,7 @@ struct Throughput {
   std::uint64_t bytes = 0;
   double bytes_per_s = 0, low = 0, high = 0;
   std::string mode;  ///< "" with the defaults that users get; "expert": with the buffers that an expert would set
+  std::vector<double> rounds;  ///< bytes a second of each round, in the order in which they were taken
 };
 
 /// A yes/no experiment. `figure` is what it measured beside the verdict, where there is such a thing.
@@ -235,6 +239,8 @@ struct ProbeResult {
   std::vector<Throughput> throughput;
   std::vector<Trial> trials;
   std::string placement;  ///< "CPUs 0 and 1", "CPU 0"
+  double waited = 0;                  ///< share of the time in which the timing end was ready and another program had its CPU
+  std::optional<double> late_p99_ns;  ///< how late a bare sleep ended meanwhile, 99th percentile: no mechanism can do better
 };
 
 /// What the figures were taken on. Unknown fields are empty or absent.

@@ -17,7 +17,7 @@ namespace ipc_advisor::app {
 namespace {
 
 // Time for one channel that leaves room for start-up within the second and a half that a channel may take.
-constexpr double seconds_per_channel = 1.2;
+constexpr double seconds_per_channel = 1.3;
 constexpr std::size_t candidates_per_channel = 3;
 
 std::vector<std::string> mechanisms_with_probe() {
@@ -42,7 +42,7 @@ double stated(const rules::Rules& rules, const Channel& channel, std::string_vie
 
 // Slower than the slowest here a 99th percentile would take longer than anybody waits; faster than the fastest there is no
 // pause left to sleep in.
-constexpr double slowest_pace = 1000, fastest_pace = 20000;
+constexpr double slowest_pace = 2000, fastest_pace = 20000;
 
 double paced_rate(const rules::Rules& rules, const Channel& channel) {
   const auto bursty = rules.vocabulary.find("bursty");
@@ -66,7 +66,9 @@ std::vector<probe::Request> requests_for(const rules::Rules& rules, const Decide
     const double rate = paced_rate(rules, *decided.channel);
     if (rate > 0 && requests.empty()) {
       request.plan.rate = rate;
-      request.weight = 6;
+      request.weight = 5;
+    } else if (rate > 0) {
+      request.most_rounds = 3;
     }
     for (const char* extra : {"spinning-ring", "sleeping-ring", "torn-write"}) request.plan.trials.emplace_back(extra);
     requests.push_back(std::move(request));

@@ -14,6 +14,7 @@ namespace {
 
 struct Interval {
   double low, median, high;
+  std::vector<double> rounds = {};  // in the order in which they were taken
 };
 
 const ProbeResult* measured(const std::vector<ProbeResult>& probes, std::string_view mechanism, ClaimVerdict& verdict) {
@@ -34,16 +35,30 @@ std::optional<Interval> figure_of(const ProbeResult& probe, const FigureClaim& c
     for (const Throughput& row : probe.throughput)
       if (row.mode.empty() && (best == nullptr || row.bytes_per_s > best->bytes_per_s)) best = &row;
     if (best == nullptr) return std::nullopt;
-    return Interval{best->low, best->bytes_per_s, best->high};
+    return Interval{best->low, best->bytes_per_s, best->high, best->rounds};
   }
   // A hand-over is one way between two spinning cores: half of a round trip that has no wake-up in it.
   const bool hand_over = claim.what == "hand-over";
   for (const RoundTrip& round : probe.round_trip) {
     if (round.mode != (hand_over ? "spinning" : "") || (claim.bytes != 0 && round.bytes != claim.bytes)) continue;
     const double scale = hand_over ? 0.5e-9 : 1e-9;
-    return Interval{round.low_ns * scale, round.median_ns * scale, round.high_ns * scale};
+    Interval out{round.low_ns * scale, round.median_ns * scale, round.high_ns * scale, round.rounds_ns};
+    for (double& one : out.rounds) one *= scale;
+    return out;
   }
   return std::nullopt;
+}
+
+// Rounds are interleaved, so that those of the same number met the host in the same state: their ratio holds where the
+// figures themselves do not. Too few rounds: what the two intervals allow.
+Interval ratio_of(const Interval& value, const Interval& divisor) {
+  constexpr std::size_t fewest = 5;
+  std::vector<double> ratios;
+  for (std::size_t i = 0; i < std::min(value.rounds.size(), divisor.rounds.size()); ++i) ratios.push_back(value.rounds[i] / divisor.rounds[i]);
+  if (ratios.size() < fewest) return {value.low / divisor.high, value.median / divisor.median, value.high / divisor.low};
+  std::sort(ratios.begin(), ratios.end());
+  const std::size_t upper = ratios.size() / 2, lower = (ratios.size() - 1) / 2;
+  return {ratios.front(), (ratios[lower] + ratios[upper]) / 2, ratios.back()};
 }
 
 Verdict judge_figure(const Interval& value, const FigureClaim& claim) {
@@ -67,7 +82,7 @@ void settle_figure(const FigureClaim& claim, const std::vector<ProbeResult>& pro
   out.unit = claim.what == "throughput" ? "bytes/s" : "s";
   if (!claim.over.empty()) {
     out.unit = "times";
-    value = Interval{value->low / divisor->high, value->median / divisor->median, value->high / divisor->low};
+    value = ratio_of(*value, *divisor);
   }
   out.low = value->low;
   out.measured = value->median;

@@ -56,6 +56,21 @@ void hold(Check& check, const Range& range, bool less_is_good) {
   check.verdict = good ? Verdict::confirmed : bad ? Verdict::refuted : Verdict::inconclusive;
 }
 
+// A host that was busy with something else, or whose bare sleeps were as late as what is wanted, refutes no mechanism.
+void excuse(Check& check, const ProbeResult& probe) {
+  if (check.verdict != Verdict::refuted) return;
+  constexpr double busy = 0.1;
+  const double late = probe.late_p99_ns.value_or(0) * 1e-9;
+  if (probe.waited > busy) {
+    check.because += fmt::format("; but other programs had the CPU in {:.0f} % of the time", probe.waited * 100);
+  } else if (check.unit == "s" && late > check.wanted_number.value_or(0) / 2) {
+    check.because += fmt::format("; but one in a hundred bare sleeps on this host ended {} late too", format_quantity(late, Quantity::duration));
+  } else {
+    return;
+  }
+  check.verdict = Verdict::inconclusive;
+}
+
 void check_latency(Check& check, const ProbeResult& probe, double bytes) {
   const RoundTrip* paced = round_trip_at(probe, bytes, "paced");
   const RoundTrip* round = paced != nullptr ? paced : round_trip_at(probe, bytes);
@@ -69,6 +84,7 @@ void check_latency(Check& check, const ProbeResult& probe, double bytes) {
     hold(check, {round->p99_low_ns.value_or(*round->p99_ns) * 1e-9, *round->p99_ns * 1e-9, round->p99_high_ns.value_or(*round->p99_ns) * 1e-9}, true);
     check.because = fmt::format("99 of 100 round trips at {}{}, {} samples", format_quantity(static_cast<double>(round->bytes), Quantity::size),
                                 paced != nullptr ? ", with pauses as in use" : "", round->samples);
+    excuse(check, probe);
   }
 }
 
@@ -84,6 +100,7 @@ void check_rate(Check& check, const ProbeResult& probe, double bytes, bool two_w
                               format_quantity(static_cast<double>(round->bytes), Quantity::size));
   // One after the other is the least that a channel does; a sender that does not wait gets what throughput says.
   if (check.verdict == Verdict::refuted && !two_way) check.verdict = Verdict::inconclusive;
+  excuse(check, probe);
 }
 
 void check_throughput(Check& check, const ProbeResult& probe, double bytes) {
@@ -100,6 +117,7 @@ void check_throughput(Check& check, const ProbeResult& probe, double bytes) {
   }
   hold(check, {best->low, best->bytes_per_s, best->high}, false);
   check.because = fmt::format("one way in writes of {}", format_quantity(static_cast<double>(best->bytes), Quantity::size));
+  excuse(check, probe);
 }
 
 void check_trial(Check& check, const ProbeResult& probe, const std::string& id) {

@@ -2,19 +2,15 @@
 #include "probe/harness.hpp"
 
 #include <algorithm>
-#include <atomic>
-#include <cerrno>
 #include <cstring>
-#include <ctime>
 #include <fmt/format.h>
 #include <functional>
 #include <poll.h>
-#include <sys/mman.h>
 #include <sys/resource.h>
 #include <unistd.h>
 
 #include "base/os.hpp"
-#include "probe/stats.hpp"
+#include "probe/control.hpp"
 
 namespace ipc_advisor::probe {
 namespace {
@@ -191,12 +187,6 @@ long voluntary_switches() {
   return usage.ru_nvcsw;
 }
 
-void sleep_until(std::int64_t due) {
-  const timespec time{due / 1'000'000'000, due % 1'000'000'000};
-  while (clock_nanosleep(CLOCK_MONOTONIC, TIMER_ABSTIME, &time, nullptr) == EINTR && !deadline_passed()) {
-  }
-}
-
 // One round trip after another over an open session.
 class Timer {
  public:
@@ -228,7 +218,7 @@ Result<Slice> time_round_trips(const Probe& probe, const Place& place, const Pla
   if (!session) return tl::unexpected(session.error());
   if (auto entered = enter_mode(*session->end, place); !entered) return tl::unexpected(entered.error());
   Timer timer(*session, bytes);
-  Slice slice{bytes, place.mode, {}, 0};
+  Slice slice{bytes, place.mode, {}, 0, {}};
   slice.ns.reserve(4096);
   const std::int64_t begin = now_ns();
   const auto budget = static_cast<std::int64_t>(seconds * 1e9);
@@ -239,7 +229,7 @@ Result<Slice> time_round_trips(const Probe& probe, const Place& place, const Pla
   std::int64_t due = now_ns();
   // At least one: on a crowded host the warm-up alone may have used the budget up.
   do {
-    if (gap > 0) sleep_until(due += gap);
+    if (gap > 0) slice.late_ns.push_back(sleep_until(due += gap));
     const auto taken = timer.once();
     if (!taken) return tl::unexpected(taken.error());
     slice.ns.push_back(static_cast<double>(*taken));
@@ -247,42 +237,6 @@ Result<Slice> time_round_trips(const Probe& probe, const Place& place, const Pla
   const auto own = static_cast<double>(voluntary_switches() - switches) - (gap > 0 ? static_cast<double>(slice.ns.size()) : 0);
   slice.switches = std::max(own, 0.0) / static_cast<double>(slice.ns.size());
   return slice;
-}
-
-double time_hop(const Placement& placement) {
-  if (placement.client_cpu == placement.server_cpu) return 0;
-  struct Line {
-    alignas(128) std::atomic<std::uint32_t> turn;
-  };
-  void* memory = mmap(nullptr, sizeof(Line), PROT_READ | PROT_WRITE, MAP_SHARED | MAP_ANONYMOUS, -1, 0);
-  if (memory == MAP_FAILED) return 0;
-  auto& line = *static_cast<Line*>(memory);
-  const auto pid = fork_bound();
-  if (pid && *pid == 0) {
-    pin_to(placement.server_cpu);
-    for (;;) {
-      while (line.turn.load(std::memory_order_acquire) % 2 == 0)
-        if (deadline_passed()) _exit(0);
-      line.turn.fetch_add(1, std::memory_order_release);
-    }
-  }
-  std::vector<double> hops;
-  if (pid) {
-    pin_to(placement.client_cpu);
-    const std::int64_t until = now_ns() + 3'000'000;
-    constexpr int batch = 20;
-    for (std::int64_t start = now_ns(); start < until; start = now_ns()) {
-      for (int i = 0; i < batch; ++i) {
-        line.turn.fetch_add(1, std::memory_order_release);
-        while (line.turn.load(std::memory_order_acquire) % 2 == 1)
-          if (deadline_passed()) break;
-      }
-      hops.push_back(static_cast<double>(now_ns() - start) / batch);
-    }
-    kill_and_reap(*pid);
-  }
-  munmap(memory, sizeof(Line));
-  return hops.empty() ? 0 : median(std::move(hops));
 }
 
 Result<Flow> time_flow(const Probe& probe, const Place& place, const Placement& placement, std::uint64_t bytes, double seconds) {

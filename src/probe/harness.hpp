@@ -22,10 +22,6 @@ Placement choose_placement();
 /// channel is met.
 Result<Slice> time_round_trips(const Probe& probe, const Place& place, const Placement& placement, std::uint64_t bytes, double seconds, double rate = 0);
 
-/// How long a cache line takes from one CPU to the other and back, in nanoseconds: the median of some hundreds. It labels
-/// the state that the host is in. 0 where both ends share a CPU.
-double time_hop(const Placement& placement);
-
 /// A one-way flow for that long, in the place's mode, in writes of that size, timed at the receiver, ending at the last byte's arrival.
 Result<Flow> time_flow(const Probe& probe, const Place& place, const Placement& placement, std::uint64_t bytes, double seconds);
 

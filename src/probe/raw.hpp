@@ -29,6 +29,7 @@ struct Slice {
   std::string mode;
   std::vector<double> ns;
   double switches = 0;  ///< voluntary context switches of the timing end a round trip
+  std::vector<double> late_ns;  ///< where paced: how late each pause ended
 };
 
 /// Bytes a second of one write size, from the first byte's arrival to the last one's.
@@ -44,6 +45,8 @@ struct RawResult {
   std::string because;
   std::string placement;
   double hop_ns = 0;  ///< a cache line's way from one CPU to the other and back: the label of the host's state; 0: one CPU
+  double waited = 0;            ///< share of the time in which the timing end was ready to run and another had its CPU
+  std::vector<double> late_ns;  ///< how late bare sleeps ended
   std::vector<Slice> slices;
   std::vector<Flow> flows;
   std::vector<Trial> trials;

@@ -5,6 +5,7 @@
 #include <fmt/format.h>
 
 #include "base/os.hpp"
+#include "probe/control.hpp"
 #include "probe/harness.hpp"
 
 namespace ipc_advisor::probe {
@@ -25,13 +26,19 @@ class Round {
     // Where there is nothing to try it on, no trial could say more.
     if (const auto link = probe_.prepare(place_); !link && link.error().kind == ErrorKind::not_found) return tl::unexpected(link.error());
     if (plan_.run_trials) run_trials();
+    out_.late_ns = time_wake_ups();
+    const std::int64_t start = now_ns();
+    const double waited = waited_ns();
     if (auto timed = time_all(placement); !timed) return timed;
-    return probe_.flows ? flow_all(placement) : Result<void>{};
+    if (auto flowed = probe_.flows ? flow_all(placement) : Result<void>{}; !flowed) return flowed;
+    // Where both ends share a CPU each waits for the other, as it should.
+    if (!place_.one_cpu) out_.waited = (waited_ns() - waited) / static_cast<double>(now_ns() - start);
+    return {};
   }
 
  private:
   // How the seconds are divided; only their proportions matter. A 99th percentile of paced messages takes patience.
-  static constexpr double round_trips = 5, paced = 24, one_mode = 1, flows = 4, expert = 1;
+  static constexpr double round_trips = 5, paced = 36, one_mode = 1, flows = 4, expert = 1;
 
   double part(double share) const {
     double whole = round_trips + (plan_.rate > 0 ? paced : 0) + (probe_.flows ? flows : 0) + (probe_.tunable ? expert : 0);

@@ -1,5 +1,6 @@
-// Rounds to figures: the median of the rounds' medians, with an interval that covers every round.
+// Rounds to figures: the median of the rounds' medians, with an interval that covers every round and what no run can see.
 #include <algorithm>
+#include <cmath>
 #include <fmt/format.h>
 #include <map>
 
@@ -10,6 +11,11 @@ namespace ipc_advisor::probe {
 namespace {
 
 using Key = std::pair<std::string, std::uint64_t>;
+
+// A run sees the host for some seconds, and the host drifts over minutes. What that adds cannot be computed from the run's
+// own samples: it is an uncertainty of type B (JCGM 100:2008, 4.3), taken from whole runs repeated over minutes, of which
+// `./dev bench calibrate` makes twenty. With it 19 of 20 intervals or more hold the median of all runs.
+constexpr double drift = 0.10;
 
 // A slice and the state that the host was in when it was taken.
 struct Labelled {
@@ -40,6 +46,13 @@ std::vector<HostState> states_of(std::vector<Labelled> slices) {
   return out;
 }
 
+// Beyond the upper outer fence (Tukey, Exploratory Data Analysis, chapter 2). They are counted and kept: users meet them.
+std::uint64_t count_outliers(const std::vector<double>& sorted) {
+  const double lower = sorted[sorted.size() / 4], upper = sorted[sorted.size() * 3 / 4];
+  const auto first = std::upper_bound(sorted.begin(), sorted.end(), upper + 3 * (upper - lower));
+  return static_cast<std::uint64_t>(sorted.end() - first);
+}
+
 std::size_t usual_count(const std::vector<Labelled>& slices) {
   std::vector<double> counts;
   for (const auto& [slice, hop_ns] : slices) counts.push_back(static_cast<double>(slice->ns.size()));
@@ -60,6 +73,8 @@ RoundTrip summarise_slices(const Key& key, const std::vector<Labelled>& slices) 
     const std::size_t step = (slice->ns.size() + at_most - 1) / at_most;
     for (std::size_t i = 0; i < slice->ns.size(); i += step) pooled.push_back(slice->ns[i]);
   }
+  std::sort(pooled.begin(), pooled.end());
+  out.outliers = count_outliers(pooled);
   out.median_ns = median(medians);
   out.switches = median(switches);
   out.states = states_of(slices);
@@ -67,13 +82,14 @@ RoundTrip summarise_slices(const Key& key, const std::vector<Labelled>& slices) 
   // median of such rounds in 97 of 100 cases, by the sign test); within one round there is only that round's own.
   const auto [low, high] = std::minmax_element(medians.begin(), medians.end());
   const auto own = quantile(pooled, 0.5);
-  out.low_ns = own ? std::min(*low, own->low) : *low;
-  out.high_ns = own ? std::max(*high, own->high) : *high;
+  out.low_ns = (own ? std::min(*low, own->low) : *low) * (1 - drift);
+  out.high_ns = (own ? std::max(*high, own->high) : *high) * (1 + drift);
   if (const auto p99 = quantile(std::move(pooled), 0.99)) {
     out.p99_ns = p99->value;
-    out.p99_low_ns = p99->low;
-    out.p99_high_ns = p99->high;
+    out.p99_low_ns = p99->low * (1 - drift);
+    out.p99_high_ns = p99->high * (1 + drift);
   }
+  out.rounds_ns = std::move(medians);
   return out;
 }
 
@@ -88,8 +104,22 @@ void summarise_figures(const std::vector<const RawResult*>& rounds, ProbeResult&
   for (const auto& [key, list] : slices) out.round_trip.push_back(summarise_slices(key, list));
   for (const auto& [key, rates] : flows) {
     const auto [low, high] = std::minmax_element(rates.begin(), rates.end());
-    out.throughput.push_back({key.second, median(rates), *low, *high, key.first});
+    out.throughput.push_back({key.second, median(rates), *low * (1 - drift), *high * (1 + drift), key.first, rates});
   }
+}
+
+// The controls: what the host did to a program that used no mechanism at all.
+void summarise_controls(const std::vector<const RawResult*>& rounds, ProbeResult& out) {
+  std::vector<double> waits, late;
+  for (const RawResult* round : rounds) {
+    waits.push_back(round->waited);
+    late.insert(late.end(), round->late_ns.begin(), round->late_ns.end());
+    for (const Slice& slice : round->slices) late.insert(late.end(), slice.late_ns.begin(), slice.late_ns.end());
+  }
+  if (!waits.empty()) out.waited = median(waits);
+  if (late.empty()) return;
+  std::sort(late.begin(), late.end());
+  out.late_p99_ns = late[static_cast<std::size_t>(std::ceil(0.99 * static_cast<double>(late.size()))) - 1];
 }
 
 // Later rounds repeat no trials, so the first word on each stands.
@@ -120,7 +150,9 @@ ProbeResult summarise(const std::vector<RawResult>& rounds) {
   }
   collect_trials(rounds, out);
   if (measured.size() > 2) measured.erase(measured.begin());
-  if (out.end == ProbeEnd::measured) summarise_figures(measured, out);
+  if (out.end != ProbeEnd::measured) return out;
+  summarise_figures(measured, out);
+  summarise_controls(measured, out);
   return out;
 }
 
@@ -131,7 +163,7 @@ bool is_steady(const std::vector<RawResult>& rounds) {
   const ProbeResult result = summarise(rounds);
   const auto steady = [](const RoundTrip& round) {
     if (!round.mode.empty() && round.mode != "paced") return true;
-    return round.p99_ns && round.low_ns >= round.median_ns * (1 - width) && round.high_ns <= round.median_ns * (1 + width);
+    return round.p99_ns && round.low_ns >= round.median_ns * (1 - width) * (1 - drift) && round.high_ns <= round.median_ns * (1 + width) * (1 + drift);
   };
   return result.end == ProbeEnd::measured && std::all_of(result.round_trip.begin(), result.round_trip.end(), steady);
 }

@@ -135,39 +135,78 @@ RawResult run_child(const Request& request, double deadline_s, const CommandFor&
                fmt::format("the probe exited with {} and no result{}", WEXITSTATUS(status), seen.empty() ? "" : "; it printed \"" + seen + "\""));
 }
 
-std::vector<ProbeResult> supervise(std::vector<Request> requests, double budget_s, const Progress& progress, const CommandFor& command) {
-  const std::int64_t start = now_ns();
-  const auto spent = [&] { return static_cast<double>(now_ns() - start) * 1e-9; };
-  const bool any_paced = std::any_of(requests.begin(), requests.end(), [](const Request& request) { return request.plan.rate > 0; });
-  double weights = 0;
-  for (const Request& request : requests) weights += request.weight;
-  const auto count = std::max(weights, 1.0);
-  std::vector<std::vector<RawResult>> rounds(requests.size());
-  double share = std::clamp(budget_s * trial_share / count / 2, 0.04, 0.25);
-  for (int round = 0; round < 12; ++round) {
-    // After the first round, with its trials, the rest is spread over about six rounds of figures.
-    if (round == 1) share = std::clamp((budget_s - spent()) / count / 6 - 0.015, 0.04, 1.0);
-    const bool spent_up = round > 0 && spent() + (share + 0.015) * count > budget_s;
-    // A channel with pauses is not judged without one round of them, however slow the host.
-    if (spent_up && (round > 1 || !any_paced)) break;
-    for (std::size_t i = 0; i < requests.size(); ++i) {
-      if (spent_up && requests[i].plan.rate <= 0) continue;
-      // What cannot be measured at all is not tried again.
-      if (!rounds[i].empty() && rounds[i].back().end != ProbeEnd::measured) continue;
-      if (is_steady(rounds[i])) continue;
-      Request request = requests[i];
-      request.plan.seconds = share * request.weight;
-      request.plan.run_trials = round == 0;
-      // The first round warms up and is left out of the figures, so that patience would be wasted on it.
-      if (round == 0) request.plan.rate = 0;
-      request.plan.trial_seconds = std::max(hang_s, budget_s);
-      if (progress) progress(request.mechanism, round);
-      rounds[i].push_back(run_child(request, request.plan.seconds + request.plan.trial_seconds + 1, command));
+namespace {
+
+// What starting a child and ending it take beside its figures.
+constexpr double start_s = 0.015;
+
+// Rounds of all probes in turn, so that each meets the host in the same states as the others.
+class Schedule {
+ public:
+  Schedule(std::vector<Request> requests, double budget_s, const Progress& progress, const CommandFor& command)
+      : requests_(std::move(requests)), budget_s_(budget_s), progress_(progress), command_(command), rounds_(requests_.size()) {}
+
+  std::vector<ProbeResult> run() {
+    double weights = 0;
+    for (const Request& request : requests_) weights += request.weight;
+    const double count = std::max(weights, 1.0);
+    double share = std::clamp(budget_s_ * trial_share / count / 2, 0.04, 0.25);
+    constexpr int most_rounds = 12;
+    for (int round = 0; round < most_rounds; ++round) {
+      // After the first round, with its trials, the rest is spread over about six rounds of figures.
+      if (round == 1) share = std::clamp((budget_s_ - spent()) / count / 6 - start_s, 0.04, 1.0);
+      const bool spent_up = round > 0 && spent() + cost_of(round, share) > budget_s_;
+      for (std::size_t i = 0; i < requests_.size(); ++i)
+        if (wants(i, round) && (!spent_up || owes_pauses(i, round))) run_one(i, round, share);
+      if (spent_up) break;
     }
+    std::vector<ProbeResult> results;
+    for (const auto& list : rounds_) results.push_back(summarise(list));
+    return results;
   }
-  std::vector<ProbeResult> results;
-  for (const auto& list : rounds) results.push_back(summarise(list));
-  return results;
+
+ private:
+  double spent() const { return static_cast<double>(now_ns() - start_) * 1e-9; }
+
+  bool wants(std::size_t i, int round) const {
+    if (round >= requests_[i].most_rounds) return false;
+    // What cannot be measured at all is not tried again.
+    return rounds_[i].empty() || (rounds_[i].back().end == ProbeEnd::measured && !is_steady(rounds_[i]));
+  }
+
+  // A channel with pauses is not judged without one round of them, however slow the host.
+  bool owes_pauses(std::size_t i, int round) const { return round == 1 && requests_[i].plan.rate > 0; }
+
+  double cost_of(int round, double share) const {
+    double sum = 0;
+    for (std::size_t i = 0; i < requests_.size(); ++i)
+      if (wants(i, round)) sum += share * requests_[i].weight + start_s;
+    return sum;
+  }
+
+  void run_one(std::size_t i, int round, double share) {
+    Request request = requests_[i];
+    request.plan.seconds = share * request.weight;
+    request.plan.run_trials = round == 0;
+    // The first round warms up and is left out of the figures, so that patience would be wasted on it.
+    if (round == 0) request.plan.rate = 0;
+    request.plan.trial_seconds = std::max(hang_s, budget_s_);
+    if (progress_) progress_(request.mechanism, round);
+    rounds_[i].push_back(run_child(request, request.plan.seconds + request.plan.trial_seconds + 1, command_));
+  }
+
+  std::vector<Request> requests_;
+  double budget_s_;
+  const Progress& progress_;
+  const CommandFor& command_;
+  std::vector<std::vector<RawResult>> rounds_;
+  std::int64_t start_ = now_ns();
+};
+
+}  // namespace
+
+std::vector<ProbeResult> supervise(std::vector<Request> requests, double budget_s, const Progress& progress, const CommandFor& command) {
+  return Schedule(std::move(requests), budget_s, progress, command).run();
 }
 
 }  // namespace ipc_advisor::probe

@@ -15,7 +15,8 @@ namespace ipc_advisor::probe {
 struct Request {
   std::string mechanism;
   Plan plan;
-  double weight = 1;  ///< its share of the time, against the others'
+  double weight = 1;     ///< its share of the time, against the others'
+  int most_rounds = 12;  ///< at least 1; the first one warms up
 };
 
 /// The command line that runs one round; by default this executable as `ipc-advisor probe ID --here --format json`.

@@ -28,9 +28,9 @@ namespace probe {
 
 using nlohmann::ordered_json;
 
-static void to_json(ordered_json& out, const Slice& slice) { out = {{"bytes", slice.bytes}, {"mode", slice.mode}, {"ns", slice.ns}, {"switches", slice.switches}}; }
+static void to_json(ordered_json& out, const Slice& slice) { out = {{"bytes", slice.bytes}, {"mode", slice.mode}, {"ns", slice.ns}, {"switches", slice.switches}, {"late_ns", slice.late_ns}}; }
 static void from_json(const ordered_json& in, Slice& slice) {
-  slice = {in.at("bytes").get<std::uint64_t>(), in.at("mode").get<std::string>(), in.at("ns").get<std::vector<double>>(), in.value("switches", 0.0)};
+  slice = {in.at("bytes").get<std::uint64_t>(), in.at("mode").get<std::string>(), in.at("ns").get<std::vector<double>>(), in.value("switches", 0.0), in.value("late_ns", std::vector<double>{})};
 }
 static void to_json(ordered_json& out, const Flow& flow) { out = {{"bytes", flow.bytes}, {"bytes_per_s", flow.bytes_per_s}, {"mode", flow.mode}}; }
 static void from_json(const ordered_json& in, Flow& flow) { flow = {in.at("bytes").get<std::uint64_t>(), in.at("bytes_per_s").get<double>(), in.value("mode", "")}; }
@@ -71,6 +71,8 @@ ordered_json round_trip_json(const RoundTrip& round) {
   out["samples"] = round.samples;
   if (!round.mode.empty()) out["mode"] = round.mode;
   out["switches"] = round.switches;
+  out["outliers"] = round.outliers;
+  out["rounds_ns"] = round.rounds_ns;
   out["states"] = ordered_json::array();
   for (const HostState& state : round.states) out["states"].push_back({{"hop_ns", state.hop_ns}, {"median_ns", state.median_ns}, {"rounds", state.rounds}});
   return out;
@@ -88,6 +90,8 @@ RoundTrip round_trip_of(const ordered_json& in) {
   out.samples = in.value("samples", std::uint64_t{0});
   out.mode = in.value("mode", "");
   out.switches = in.value("switches", 0.0);
+  out.outliers = in.value("outliers", std::uint64_t{0});
+  out.rounds_ns = in.value("rounds_ns", std::vector<double>{});
   for (const auto& state : in.value("states", ordered_json::array()))
     out.states.push_back({state.at("hop_ns").get<double>(), state.at("median_ns").get<double>(), state.at("rounds").get<std::size_t>()});
   return out;
@@ -101,8 +105,10 @@ ProbeResult result_of(const ordered_json& in) {
   out.placement = in.value("placement", "");
   for (const auto& round : in.value("round_trip", ordered_json::array())) out.round_trip.push_back(round_trip_of(round));
   for (const auto& row : in.value("throughput", ordered_json::array()))
-    out.throughput.push_back({row.at("bytes").get<std::uint64_t>(), row.at("bytes_per_s").get<double>(), row.at("low").get<double>(), row.at("high").get<double>(), row.value("mode", "")});
+    out.throughput.push_back({row.at("bytes").get<std::uint64_t>(), row.at("bytes_per_s").get<double>(), row.at("low").get<double>(), row.at("high").get<double>(), row.value("mode", ""), row.value("rounds", std::vector<double>{})});
   for (const auto& trial : in.value("trials", ordered_json::array())) out.trials.push_back(trial.get<Trial>());
+  out.waited = in.value("waited", 0.0);
+  out.late_p99_ns = get(in, "late_p99_ns");
   return out;
 }
 
@@ -114,10 +120,12 @@ std::string to_json(const ProbeResult& result) {
   for (const RoundTrip& round : result.round_trip) out["round_trip"].push_back(round_trip_json(round));
   out["throughput"] = ordered_json::array();
   for (const Throughput& row : result.throughput) {
-    out["throughput"].push_back({{"bytes", row.bytes}, {"bytes_per_s", row.bytes_per_s}, {"low", row.low}, {"high", row.high}});
+    out["throughput"].push_back({{"bytes", row.bytes}, {"bytes_per_s", row.bytes_per_s}, {"low", row.low}, {"high", row.high}, {"rounds", row.rounds}});
     if (!row.mode.empty()) out["throughput"].back()["mode"] = row.mode;
   }
   out["trials"] = result.trials;
+  out["waited"] = result.waited;
+  set(out, "late_p99_ns", result.late_p99_ns);
   return out.dump();
 }
 
@@ -149,7 +157,7 @@ Result<Plan> plan_from_json(std::string_view text) {
 }
 
 std::string to_json(const RawResult& raw) {
-  return ordered_json{{"mechanism", raw.mechanism}, {"end", word(raw.end)}, {"because", raw.because}, {"placement", raw.placement}, {"hop_ns", raw.hop_ns},
+  return ordered_json{{"mechanism", raw.mechanism}, {"end", word(raw.end)}, {"because", raw.because}, {"placement", raw.placement}, {"hop_ns", raw.hop_ns}, {"waited", raw.waited}, {"late_ns", raw.late_ns},
                       {"slices", raw.slices},       {"flows", raw.flows},   {"trials", raw.trials}}
       .dump(-1, ' ', false, nlohmann::json::error_handler_t::replace);
 }
@@ -163,6 +171,8 @@ Result<RawResult> raw_from_json(std::string_view text) {
     raw.because = in.value("because", "");
     raw.placement = in.value("placement", "");
     raw.hop_ns = in.value("hop_ns", 0.0);
+    raw.waited = in.value("waited", 0.0);
+    raw.late_ns = in.value("late_ns", std::vector<double>{});
     raw.slices = in.at("slices").get<std::vector<Slice>>();
     raw.flows = in.at("flows").get<std::vector<Flow>>();
     raw.trials = in.at("trials").get<std::vector<Trial>>();

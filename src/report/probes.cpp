@@ -85,7 +85,7 @@ class ProbeTables {
     for (const ProbeResult& probe : probes_) {
       for (const RoundTrip& round : probe.round_trip)
         rows.push_back({printable(probe.mechanism), round.mode.empty() ? "round trip" : printable(round.mode), size(round.bytes),
-                        fmt::format("{} ({} to {})", duration(round.median_ns), duration(round.low_ns), duration(round.high_ns))});
+                        fmt::format("{} ({} to {}), {} samples, {} outliers", duration(round.median_ns), duration(round.low_ns), duration(round.high_ns), round.samples, round.outliers)});
       for (const Throughput& row : probe.throughput)
         rows.push_back({printable(probe.mechanism), row.mode.empty() ? "throughput" : "throughput, " + printable(row.mode), size(row.bytes),
                         fmt::format("{} ({} to {})", rate(row.bytes_per_s), rate(row.low), rate(row.high))});
@@ -98,7 +98,8 @@ class ProbeTables {
     static constexpr std::string_view lines[] = {
         "A round trip is a message there and its answer back, whole, never halved. Both ends are processes, on two CPUs unless it says otherwise, and sleep while they wait.",
         "busy-polled: both ends ask again and again instead of sleeping, which costs two CPUs. spinning, sleeping: the same for memory. paced: with pauses between messages, as an idle channel is met; waking up an idle peer takes longer.",
-        "The second figure is the 99th percentile; it is left out below 368 samples, where it would be a guess. The interval of a median covers every slice that was taken, each in a fresh process; that of a percentile lies between two order statistics (binomial ranks).",
+        "The second figure is the 99th percentile; it is left out below 368 samples, where it would be a guess. The interval of a median covers every slice that was taken, each in a fresh process; that of a percentile lies between two order statistics (binomial ranks). Both are widened by a tenth: a run sees the host for seconds, and the host drifts over minutes.",
+        "Outliers lie far above the rest, beyond the upper quartile by three times the quartiles' distance. They are counted and kept, since a program meets them too.",
         "Throughput is one way, counted where it arrives, with the defaults that programs get; expert's buffers: with larger ones.",
         "It does not say what your program will reach: its own work, its framing and its serialisation come on top. It holds for this host, now; another kernel, CPU or neighbour gives other figures, and ratios hold better than figures."};
     for (const std::string_view line : lines) page_.add(line, page_.style().unicode ? "  • " : "  * ");

@@ -44,6 +44,22 @@ TEST_SUITE("unit") {
     CHECK(verdict_of_claim("glance.tcp.latency", {tcp_at(5, 6, 7)}).verdict == "refuted");
   }
 
+  TEST_CASE("claims: a ratio is taken round by round where there are enough, since those met the same host") {
+    ProbeResult tcp = tcp_at(20, 60, 120), unix_stream = tcp_at(10, 20, 50);
+    unix_stream.mechanism = "unix-stream";
+    const ClaimVerdict wide = verdict_of_claim("tcp.loopback-3x", {tcp, unix_stream});
+    CHECK(wide.low == doctest::Approx(0.4));
+    CHECK(wide.high == doctest::Approx(12));
+    CHECK(wide.verdict == "inconclusive");
+    tcp.round_trip[0].rounds_ns = {40, 80, 160, 50, 90, 1};
+    unix_stream.round_trip[0].rounds_ns = {20, 40, 70, 20, 40};
+    const ClaimVerdict paired = verdict_of_claim("tcp.loopback-3x", {tcp, unix_stream});
+    CHECK(paired.low == doctest::Approx(2));
+    CHECK(paired.measured == doctest::Approx(2.25));
+    CHECK(paired.high == doctest::Approx(2.5));
+    CHECK(paired.verdict == "confirmed");
+  }
+
   TEST_CASE("claims: knowledge is never reported as confirmed") {
     CHECK(verdict_of_claim("glance.tcp.cross-os", {tcp_at(18, 20, 22)}).verdict == "knowledge");
     CHECK(verdict_of_claim("unix.default", {tcp_at(18, 20, 22)}).verdict == "rule");

@@ -26,7 +26,7 @@ ProbeResult probe_with_p99(const std::string& mechanism, double low_us, double p
   round.p99_high_ns = high_us * 1e3;
   round.samples = 5000;
   probe.round_trip = {round};
-  probe.throughput = {{65536, 2e9, 1.8e9, 2.2e9, ""}};
+  probe.throughput = {{65536, 2e9, 1.8e9, 2.2e9, "", {}}};
   for (const char* id : {"link", "two-way", "clients-at-once", "other-user-refused", "peer-death-seen"}) probe.trials.push_back(trial(id, Verdict::confirmed));
   return probe;
 }
@@ -45,6 +45,23 @@ TEST_SUITE("unit") {
     CHECK(judged(daemon, {probe_with_p99("unix-stream", 60, 70, 80)}).verdict == Verdict::confirmed);
     CHECK(judged(daemon, {probe_with_p99("unix-stream", 90, 100, 110)}).verdict == Verdict::inconclusive);
     CHECK(judged(daemon, {probe_with_p99("unix-stream", 150, 160, 170)}).verdict == Verdict::refuted);
+  }
+
+  TEST_CASE("judge: a busy host or late bare sleeps refute no mechanism, and say so") {
+    ProbeResult probe = probe_with_p99("unix-stream", 150, 160, 170);
+    probe.waited = 0.3;
+    const ChannelReport busy = judged(daemon, {probe});
+    CHECK(busy.verdict == Verdict::inconclusive);
+    CHECK(std::any_of(busy.checks.begin(), busy.checks.end(), [](const Check& check) { return check.because.find("other programs had the CPU in 30 %") != std::string::npos; }));
+    probe.waited = 0.05;
+    probe.late_p99_ns = 51e3;
+    CHECK(judged(daemon, {probe}).verdict == Verdict::inconclusive);
+    probe.late_p99_ns = 49e3;
+    CHECK(judged(daemon, {probe}).verdict == Verdict::refuted);
+    // What holds even so, holds.
+    ProbeResult good = probe_with_p99("unix-stream", 60, 70, 80);
+    good.waited = 0.9;
+    CHECK(judged(daemon, {good}).verdict == Verdict::confirmed);
   }
 
   TEST_CASE("judge: too few samples for a percentile never confirm a deadline") {

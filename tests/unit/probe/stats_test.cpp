@@ -21,7 +21,7 @@ RawResult round_of(std::vector<double> ns, double flow) {
   RawResult raw;
   raw.mechanism = "tcp";
   raw.end = ProbeEnd::measured;
-  raw.slices = {{64, "", std::move(ns), 0}};
+  raw.slices = {{64, "", std::move(ns), 0, {}}};
   raw.flows = {{4096, flow, ""}};
   return raw;
 }
@@ -63,8 +63,24 @@ TEST_SUITE("unit") {
     CHECK(result.round_trip[0].high_ns >= 21);
     CHECK(result.round_trip[0].samples == 6);
     CHECK_FALSE(result.round_trip[0].p99_ns);
-    CHECK(result.throughput[0].low == 2e9);
-    CHECK(result.throughput[0].high == 3e9);
+    CHECK(result.round_trip[0].rounds_ns == std::vector<double>{11, 21});
+    // Every round, and a tenth for what a host may differ by from one minute to the next.
+    CHECK(result.round_trip[0].low_ns == doctest::Approx(9));
+    CHECK(result.round_trip[0].high_ns == doctest::Approx(24.2));
+    CHECK(result.throughput[0].low == doctest::Approx(1.8e9));
+    CHECK(result.throughput[0].high == doctest::Approx(3.3e9));
+    CHECK(result.throughput[0].rounds == std::vector<double>{2e9, 3e9});
+  }
+
+  TEST_CASE("summary: outliers are counted beyond the outer fence, and kept") {
+    std::vector<double> samples;
+    for (int i = 0; i < 100; ++i) samples.push_back(100 + i);
+    samples.push_back(176 + 3 * (176 - 125) + 1);
+    samples.push_back(5000);
+    const auto result = summarise({round_of(samples, 1)});
+    CHECK(result.round_trip[0].outliers == 2);
+    CHECK(result.round_trip[0].samples == 102);
+    CHECK(summarise({round_of(std::vector<double>(50, 7.0), 1)}).round_trip[0].outliers == 0);
   }
 
   TEST_CASE("summary: two states of the host are said, not averaged away") {
@@ -100,6 +116,20 @@ TEST_SUITE("unit") {
     CHECK_FALSE(is_steady(rounds(6, 53)));
     std::vector<RawResult> few(6, round_of({50, 50}, 1));
     CHECK_FALSE(is_steady(few));
+  }
+
+  TEST_CASE("summary: the controls are those of the rounds that count") {
+    std::vector<RawResult> rounds(3, round_of({10, 11}, 1));
+    rounds[0].waited = 0.9;
+    rounds[0].late_ns = {9e9};
+    rounds[1].waited = 0.2;
+    rounds[1].late_ns = one_to(50);
+    rounds[2].waited = 0.4;
+    rounds[2].slices[0].late_ns = {70, 60};
+    const auto result = summarise(rounds);
+    CHECK(result.waited == doctest::Approx(0.3));
+    CHECK(result.late_p99_ns == 70);
+    CHECK_FALSE(summarise({round_of({10}, 1)}).late_p99_ns);
   }
 
   TEST_CASE("summary: one bad round is the result, figures or not") {

@@ -58,6 +58,16 @@ TEST_SUITE("unit") {
     CHECK(judged(daemon, {probe}).verdict == Verdict::inconclusive);
     probe.late_p99_ns = 49e3;
     CHECK(judged(daemon, {probe}).verdict == Verdict::refuted);
+    // Nor is it an excuse for what the usual round trip misses already.
+    probe.late_p99_ns = 51e3;
+    probe.round_trip[0].median_ns = 101e3;
+    CHECK(judged(daemon, {probe}).verdict == Verdict::refuted);
+    const std::string needs_flow = "reach = \"same-host\"\nclients = \"many\"\nthroughput = ";
+    ProbeResult slow = probe_with_p99("unix-stream", 60, 70, 80);
+    slow.throughput = {{65536, 2e7, 1.8e7, 2.2e7, "", {}}};
+    slow.waited = 0.5;
+    CHECK(judged(needs_flow + "\"80 MB/s\"\n", {slow}).verdict == Verdict::inconclusive);
+    CHECK(judged(needs_flow + "\"90 MB/s\"\n", {slow}).verdict == Verdict::refuted);
     // What holds even so, holds.
     ProbeResult good = probe_with_p99("unix-stream", 60, 70, 80);
     good.waited = 0.9;

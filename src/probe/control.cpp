@@ -16,19 +16,20 @@ namespace ipc_advisor::probe {
 
 double time_hop(const Placement& placement) {
   if (placement.client_cpu == placement.server_cpu) return 0;
-  struct Line {
-    alignas(128) std::atomic<std::uint32_t> turn;
+  struct Lines {
+    alignas(128) std::atomic<std::uint32_t> there;
+    alignas(128) std::atomic<std::uint32_t> back;
   };
-  void* memory = mmap(nullptr, sizeof(Line), PROT_READ | PROT_WRITE, MAP_SHARED | MAP_ANONYMOUS, -1, 0);
+  void* memory = mmap(nullptr, sizeof(Lines), PROT_READ | PROT_WRITE, MAP_SHARED | MAP_ANONYMOUS, -1, 0);
   if (memory == MAP_FAILED) return 0;
-  auto& line = *static_cast<Line*>(memory);
+  auto& lines = *static_cast<Lines*>(memory);
   const auto pid = fork_bound();
   if (pid && *pid == 0) {
     pin_to(placement.server_cpu);
-    for (;;) {
-      while (line.turn.load(std::memory_order_acquire) % 2 == 0)
+    for (std::uint32_t turn = 1;; ++turn) {
+      while (lines.there.load(std::memory_order_acquire) != turn)
         if (deadline_passed()) _exit(0);
-      line.turn.fetch_add(1, std::memory_order_release);
+      lines.back.store(turn, std::memory_order_release);
     }
   }
   std::vector<double> hops;
@@ -36,17 +37,18 @@ double time_hop(const Placement& placement) {
     pin_to(placement.client_cpu);
     const std::int64_t until = now_ns() + 3'000'000;
     constexpr int batch = 20;
+    std::uint32_t turn = 0;
     for (std::int64_t start = now_ns(); start < until; start = now_ns()) {
       for (int i = 0; i < batch; ++i) {
-        line.turn.fetch_add(1, std::memory_order_release);
-        while (line.turn.load(std::memory_order_acquire) % 2 == 1)
+        lines.there.store(++turn, std::memory_order_release);
+        while (lines.back.load(std::memory_order_acquire) != turn)
           if (deadline_passed()) break;
       }
       hops.push_back(static_cast<double>(now_ns() - start) / batch);
     }
     kill_and_reap(*pid);
   }
-  munmap(memory, sizeof(Line));
+  munmap(memory, sizeof(Lines));
   return hops.empty() ? 0 : median(std::move(hops));
 }
 

@@ -9,8 +9,8 @@
 
 namespace ipc_advisor::probe {
 
-/// How long a cache line takes from one CPU to the other and back, in nanoseconds: the median of some hundreds. It labels
-/// the state that the host is in. 0 where both ends share a CPU.
+/// How long two cache lines, one for each direction, take to say "there" and "back" between the CPUs, in nanoseconds: the
+/// median of some hundreds. No hand-over through memory can be faster; it labels the state that the host is in. 0 where both ends share a CPU.
 double time_hop(const Placement& placement);
 
 /// Sleeps until that time of CLOCK_MONOTONIC and returns by how many nanoseconds the wake-up was late.

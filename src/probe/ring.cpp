@@ -63,50 +63,49 @@ class RingEnd : public End {
   RingEnd(Ring& out, Ring& in, Waiting waiting) : out_(out), in_(in), waiting_(waiting) {}
 
   Result<void> send(std::span<const std::byte> bytes) override {
-    std::uint64_t head = out_.head.load(std::memory_order_relaxed);
     while (!bytes.empty()) {
-      // The reader's position is looked up again only when the last known one leaves no room.
-      if (head - known_tail_ == ring_bytes) {
-        const auto room = [&] { return head - (known_tail_ = out_.tail.load(std::memory_order_acquire)) < ring_bytes; };
+      Cell& cell = out_.cells[written_ % cells_per_ring];
+      const std::uint64_t turn = written_ / cells_per_ring * 2;
+      const auto room = [&] { return cell.turn.load(std::memory_order_acquire) == turn; };
+      if (!room())
         if (auto waited = wait_for(room, waiting_, out_.space_signal, out_.space_waiters); !waited) return waited;
-      }
-      const std::size_t at = head % ring_bytes;
-      const std::size_t part = std::min({bytes.size(), ring_bytes - at, static_cast<std::size_t>(ring_bytes - (head - known_tail_)), piece});
-      std::memcpy(out_.bytes + at, bytes.data(), part);
-      head += part;
-      out_.head.store(head, std::memory_order_release);
+      const std::size_t part = std::min(bytes.size(), cell_bytes);
+      cell.length = part;
+      std::memcpy(cell.bytes(), bytes.data(), part);
+      cell.turn.store(turn + 1, std::memory_order_release);
       if (waiting_ != Waiting::spin) publish(out_.data_signal, out_.data_waiters);
+      ++written_;
       bytes = bytes.subspan(part);
     }
     return {};
   }
 
   Result<void> receive(std::span<std::byte> bytes) override {
-    std::uint64_t tail = in_.tail.load(std::memory_order_relaxed);
     while (!bytes.empty()) {
-      if (known_head_ == tail) {
-        const auto data = [&] { return (known_head_ = in_.head.load(std::memory_order_acquire)) != tail; };
+      Cell& cell = in_.cells[read_ % cells_per_ring];
+      const std::uint64_t turn = read_ / cells_per_ring * 2 + 1;
+      const auto data = [&] { return cell.turn.load(std::memory_order_acquire) == turn; };
+      if (!data())
         if (auto waited = wait_for(data, waiting_, in_.data_signal, in_.data_waiters); !waited) return waited;
-      }
-      const std::size_t at = tail % ring_bytes;
-      const std::size_t part = std::min({bytes.size(), ring_bytes - at, static_cast<std::size_t>(known_head_ - tail)});
-      std::memcpy(bytes.data(), in_.bytes + at, part);
-      tail += part;
-      in_.tail.store(tail, std::memory_order_release);
-      if (waiting_ != Waiting::spin) publish(in_.space_signal, in_.space_waiters);
+      const std::size_t part = std::min<std::size_t>(bytes.size(), cell.length - taken_);
+      std::memcpy(bytes.data(), cell.bytes() + taken_, part);
+      taken_ += part;
       bytes = bytes.subspan(part);
+      if (taken_ < cell.length) continue;
+      taken_ = 0;
+      ++read_;
+      cell.turn.store(turn + 1, std::memory_order_release);
+      if (waiting_ != Waiting::spin) publish(in_.space_signal, in_.space_waiters);
     }
     return {};
   }
 
  private:
-  // Large messages go in pieces, so that both sides copy at the same time.
-  static constexpr std::size_t piece = 16 * 1024;
-
   Ring& out_;
   Ring& in_;
   Waiting waiting_;
-  std::uint64_t known_tail_ = 0, known_head_ = 0;
+  std::uint64_t written_ = 0, read_ = 0;  // cells
+  std::size_t taken_ = 0;                 // of the cell that is being read
 };
 
 class RingLink : public Link {

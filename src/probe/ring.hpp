@@ -1,4 +1,4 @@
-// Two byte rings in one shared mapping, one for each direction: the link of every memory mechanism.
+// Two rings in one shared mapping, one for each direction: the link of every memory mechanism.
 #pragma once
 
 #include <atomic>
@@ -9,21 +9,32 @@
 
 namespace ipc_advisor::probe {
 
-inline constexpr std::size_t ring_bytes = 256 * 1024;
+/// A cell holds at most this much of a message; a larger one goes in several, so that both sides copy at the same time.
+inline constexpr std::size_t cell_bytes = 16 * 1024;
+inline constexpr std::size_t cells_per_ring = 16;
 
 /// How an end waits: it burns its CPU, it sleeps on a futex at once, or it spins a little and then sleeps.
 enum class Waiting { spin, sleep, spin_then_sleep };
 Waiting waiting_of(std::string_view mode, bool one_cpu);
 
-/// One direction. Head and tail lie on cache lines of their own (128 bytes, since neighbours are fetched in pairs).
+/// A turn and a small message on neighbouring cache lines, so that it takes no further line with it; larger ones lie apart,
+/// where a copy is aligned. The turn is 2n where the cell may be written for the n-th time, 2n + 1 where it may be read (128
+/// bytes, since neighbours are fetched in pairs). The cells' turns do not all fall into one set of a cache.
+struct Cell {
+  alignas(128) std::atomic<std::uint64_t> turn;
+  std::uint64_t length;  ///< bytes in use
+  std::byte small[112];
+  std::byte large[cell_bytes];
+  std::byte* bytes() { return length <= sizeof small ? small : large; }
+};
+
+/// One direction: one writer and one reader, who go round the cells in order.
 struct Ring {
-  alignas(128) std::atomic<std::uint64_t> head;  ///< bytes written so far
-  alignas(128) std::atomic<std::uint64_t> tail;  ///< bytes read so far
   alignas(128) std::atomic<std::uint32_t> data_signal;
   std::atomic<std::uint32_t> data_waiters;
   alignas(128) std::atomic<std::uint32_t> space_signal;
   std::atomic<std::uint32_t> space_waiters;
-  alignas(128) std::byte bytes[ring_bytes];
+  Cell cells[cells_per_ring];
 };
 
 /// What lies in the mapping. All zero is a valid, empty state.

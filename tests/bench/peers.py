@@ -87,7 +87,7 @@ def iperf3(size):
 
 
 def bare_line():
-    """The bench's own floor: one cache line to the other CPU and back, as the probe labels the host's state with."""
+    """The bench's own floor: one cache line there and one back, as the probe labels the host's state with."""
     return ours("posix-shm", 64)["hop_ns"] / 1000
 
 
@@ -100,7 +100,7 @@ COMPARISONS = [
     ("pipe round trip, together; perf bench sched pipe, mean", "us", "perf", perf_pipe, lambda: our_round_trip("anonymous-pipe", together=True), True),
     ("TCP throughput, 64 KiB, apart; iperf3", "GB/s", "iperf3", lambda: iperf3(65536), lambda: our_flow("tcp", 65536), False),
     ("TCP throughput, 4 KiB, apart; iperf3", "GB/s", "iperf3", lambda: iperf3(4096), lambda: our_flow("tcp", 4096), False),
-    ("spinning memory round trip, 64 B; one bare cache line", "us", "taskset", bare_line, lambda: our_round_trip("posix-shm", mode="spinning"), True),
+    ("spinning memory round trip, 64 B; two bare cache lines", "us", "taskset", bare_line, lambda: our_round_trip("posix-shm", mode="spinning"), True),
 ]
 
 

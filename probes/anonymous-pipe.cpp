@@ -1,4 +1,5 @@
 // pipe(2), handed over by fork: one pipe for each direction.
+#include "probe/limits.hpp"
 #include "probe/pipes.hpp"
 
 namespace ipc_advisor::probe {
@@ -25,7 +26,9 @@ const Probe anonymous_pipe_probe{
                {"other-user-refused", other_user},
                {"taken-before-blocking", [](const Place& place) { return try_pipe_filling(fresh, place); }},
                {"write-to-the-dead", [](const Place& place) { return try_pipe_without_reader(fresh, place); }},
-               {"peer-death-seen", [](const Place& place) { return try_pipe_death(fresh, place); }}},
+               {"peer-death-seen", [](const Place& place) { return try_pipe_death(fresh, place); }},
+               {"torn-records", [](const Place& place) { return try_torn_records(fresh, place); }},
+               {"two-way-deadlock", [](const Place& place) { return try_two_way_deadlock(fresh, place); }}},
 };
 
 }  // namespace ipc_advisor::probe

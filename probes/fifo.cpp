@@ -9,6 +9,7 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
+#include "probe/limits.hpp"
 #include "probe/pipes.hpp"
 #include "probe/sockets.hpp"
 
@@ -158,6 +159,13 @@ Trial try_racing_readers(const Place& place) {
   return shares[0] < messages && shares[1] < messages ? confirmed(id, text + ": none saw them all") : refuted(id, text);
 }
 
+Leaving leaving_fifo(const Place& place) {
+  const std::string path = place.folder + "/left";
+  return {.create = [=] { return mkfifo(path.c_str(), 0600) == 0; },
+          .stays = [=]() -> std::string { return access(path.c_str(), F_OK) == 0 ? "its path stays, and opening it waits for a partner for ever" : ""; },
+          .remove = [=] { unlink(path.c_str()); }};
+}
+
 }  // namespace
 
 extern const Probe fifo_probe;
@@ -175,7 +183,9 @@ const Probe fifo_probe{
                {"open-without-reader", try_nobody_reads},
                {"taken-before-blocking", [](const Place& place) { return try_pipe_filling(fresh, place); }},
                {"write-to-the-dead", [](const Place& place) { return try_pipe_without_reader(fresh, place); }},
-               {"peer-death-seen", [](const Place& place) { return try_pipe_death(fresh, place); }}},
+               {"peer-death-seen", [](const Place& place) { return try_pipe_death(fresh, place); }},
+               {"torn-records", [](const Place& place) { return try_torn_records(fresh, place); }},
+               {"left-behind", [](const Place& place) { return try_left_behind(leaving_fifo(place)); }}},
 };
 
 }  // namespace ipc_advisor::probe

@@ -5,6 +5,7 @@
 #include <unistd.h>
 
 #include "base/os.hpp"
+#include "probe/limits.hpp"
 #include "probe/ring.hpp"
 #include "probe/socket_rights.hpp"
 #include "probe/sockets.hpp"
@@ -43,6 +44,16 @@ Trial try_other_user_open(const Place& place) {
   return judge_other_user(id, outcome, true, "open the object");
 }
 
+Leaving leaving_object(const Place& place) {
+  const std::string name = memory_name(place.folder);
+  return {.create = [=] { return shm_open(name.c_str(), O_RDWR | O_CREAT | O_EXCL, 0600) >= 0; },
+          .stays = [=]() -> std::string {
+            const Fd object(shm_open(name.c_str(), O_RDWR, 0));
+            return object.valid() ? "its object stays, with the memory, until somebody unlinks it or the host restarts" : "";
+          },
+          .remove = [=] { shm_unlink(name.c_str()); }};
+}
+
 MakeMapping maker(const Place& place) {
   return [place](std::size_t bytes) { return fresh(place, bytes); };
 }
@@ -66,7 +77,10 @@ const Probe posix_shm_probe{
                {"robust-mutex", [](const Place&) { return try_robust_mutex(); }},
                {"torn-write", [](const Place& place) { return try_torn_write(maker(place)); }},
                {"other-user-refused", try_other_user_open},
-               {"peer-death-seen", [](const Place&) { return try_control_socket("the control socket (memory alone is silent)"); }}},
+               {"peer-death-seen", [](const Place&) { return try_control_socket("the control socket (memory alone is silent)"); }},
+               {"full-memory", [](const Place& place) { return try_small_memory(place); }},
+               {"torn-write-detected", [](const Place& place) { return try_sequence_lock(maker(place)); }},
+               {"left-behind", [](const Place& place) { return try_left_behind(leaving_object(place)); }}},
 };
 
 }  // namespace ipc_advisor::probe

@@ -4,6 +4,8 @@
 #include <sys/shm.h>
 
 #include "base/os.hpp"
+#include "probe/limits.hpp"
+#include "probe/namespaces.hpp"
 #include "probe/ring.hpp"
 #include "probe/sockets.hpp"
 
@@ -63,6 +65,19 @@ Trial try_other_user_attach(const Place&) {
   return judge_other_user(id, outcome, true, "attach the segment");
 }
 
+// Made where it goes with the child that looks for it, so that nothing stays if this process is killed meanwhile.
+Trial try_left_segment(const Place&) {
+  constexpr std::string_view id = "left-behind";
+  constexpr key_t key = 0x49504341;
+  const Leaving leaving{.create = [] { return shmget(key, 4096, IPC_CREAT | IPC_EXCL | 0600) >= 0; },
+                        .stays = []() -> std::string { return shmget(key, 0, 0) >= 0 ? "its segment stays, with the memory, until ipcrm or a restart" : ""; },
+                        .remove = [] { shmctl(shmget(key, 0, 0), IPC_RMID, nullptr); }};
+  const auto verdict = with_own_objects([&] { return static_cast<int>(try_left_behind(leaving).verdict); });
+  if (!verdict) return not_run(id, verdict.error().message);
+  if (*verdict == static_cast<int>(Verdict::confirmed)) return confirmed(id, "its owner was killed: its segment stays, with the memory, until ipcrm or a restart");
+  return refuted(id, "its owner was killed, and no segment stayed");
+}
+
 Trial try_it(const Place& place) { return try_ring("sysv-works", "", *find_probe("sysv-shm"), place); }
 
 }  // namespace
@@ -75,7 +90,8 @@ const Probe sysv_shm_probe{
     .trials = {{"sysv-works", try_it},
                {"two-way", [](const Place& place) { return try_ring("two-way", "", sysv_shm_probe, place); }},
                {"other-user-refused", try_other_user_attach},
-               {"peer-death-seen", [](const Place&) { return try_control_socket("the control socket (memory alone is silent)"); }}},
+               {"peer-death-seen", [](const Place&) { return try_control_socket("the control socket (memory alone is silent)"); }},
+               {"left-behind", try_left_segment}},
 };
 
 }  // namespace ipc_advisor::probe

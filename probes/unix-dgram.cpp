@@ -7,6 +7,7 @@
 #include <sys/un.h>
 #include <unistd.h>
 
+#include "probe/limits.hpp"
 #include "probe/socket_rights.hpp"
 #include "probe/sockets.hpp"
 
@@ -169,7 +170,9 @@ const Probe unix_dgram_probe{
                {"descriptors-passed", [](const Place& place) { return try_descriptors(bare_pair(SOCK_DGRAM), place); }},
                {"peer-credentials", try_sender_credentials},
                {"taken-before-blocking", [](const Place& place) { return try_filling_up(bare_pair(SOCK_DGRAM), place); }},
-               {"other-user-refused", try_other_user_send}},
+               {"other-user-refused", try_other_user_send},
+               {"largest-message", [](const Place& place) { return try_largest_record(bare_pair(SOCK_DGRAM), place); }},
+               {"queue-full", [](const Place& place) { return try_full_queue(bare_pair(SOCK_DGRAM), place); }}},
 };
 
 }  // namespace ipc_advisor::probe

@@ -1,4 +1,5 @@
 // A Unix sequenced-packet socket: a connection whose kernel keeps each write apart.
+#include "probe/limits.hpp"
 #include "probe/socket_rights.hpp"
 
 namespace ipc_advisor::probe {
@@ -32,7 +33,9 @@ const Probe unix_seqpacket_probe{
                {"write-to-the-dead", [](const Place& place) { return try_write_to_the_dead(pair_of(kind()), place); }},
                {"taken-before-blocking", [](const Place& place) { return try_filling_up(pair_of(kind()), place); }},
                {"backlog-full", [](const Place& place) { return try_full_backlog(kind(), place); }},
-               {"peer-death-seen", [](const Place& place) { return try_peer_death(kind(), place); }}},
+               {"peer-death-seen", [](const Place& place) { return try_peer_death(kind(), place); }},
+               {"largest-message", [](const Place& place) { return try_largest_record(pair_of(kind()), place); }},
+               {"left-behind", [](const Place& place) { return try_left_behind(leaving_socket(kind(), place)); }}},
 };
 
 }  // namespace ipc_advisor::probe

@@ -1,4 +1,5 @@
 // A Unix stream socket at a path in a private folder.
+#include "probe/limits.hpp"
 #include "probe/socket_rights.hpp"
 
 namespace ipc_advisor::probe {
@@ -35,7 +36,11 @@ const Probe unix_stream_probe{
                {"write-to-the-dead", [](const Place& place) { return try_write_to_the_dead(pair_of(kind()), place); }},
                {"taken-before-blocking", [](const Place& place) { return try_filling_up(pair_of(kind()), place); }},
                {"backlog-full", [](const Place& place) { return try_full_backlog(kind(), place); }},
-               {"peer-death-seen", [](const Place& place) { return try_peer_death(kind(), place); }}},
+               {"peer-death-seen", [](const Place& place) { return try_peer_death(kind(), place); }},
+               {"path-crosses-networks", [](const Place& place) { return try_path_from_other_network(kind(), place); }},
+               {"mode-and-folder", [](const Place& place) { return try_modes(kind(), place); }},
+               {"credentials-across-user-namespaces", [](const Place& place) { return try_credentials_across(kind(), place); }},
+               {"left-behind", [](const Place& place) { return try_left_behind(leaving_socket(kind(), place)); }}},
 };
 
 }  // namespace ipc_advisor::probe

@@ -135,7 +135,7 @@ Result<int> status_of(int pid) {
   while (waitpid(pid, &status, 0) < 0 && errno == EINTR) {
   }
   if (!WIFEXITED(status)) return fail(ErrorKind::io, "the other host's process was killed");
-  if (WEXITSTATUS(status) == cannot_make) return fail(ErrorKind::forbidden, "this process may make no network namespace");
+  if (WEXITSTATUS(status) == cannot_make) return fail(ErrorKind::forbidden, "this process may make no namespace");
   return WEXITSTATUS(status);
 }
 
@@ -176,9 +176,16 @@ Result<int> on_other_host(const char* hidden_folder, const std::function<int()>&
   if (*pid == 0) {
     // What is mounted here must not be seen outside.
     const bool alone = enter_namespaces(CLONE_NEWNET | CLONE_NEWNS) && mount("none", "/", nullptr, MS_REC | MS_PRIVATE, nullptr) == 0 &&
-                       mount("none", hidden_folder, "tmpfs", 0, "size=64k") == 0;
+                       (hidden_folder == nullptr || mount("none", hidden_folder, "tmpfs", 0, "size=64k") == 0);
     _exit(alone ? work() : cannot_make);
   }
+  return status_of(*pid);
+}
+
+Result<int> with_own_objects(const std::function<int()>& work) {
+  const auto pid = fork_bound();
+  if (!pid) return tl::unexpected(pid.error());
+  if (*pid == 0) _exit(enter_namespaces(CLONE_NEWIPC) ? work() : cannot_make);
   return status_of(*pid);
 }
 

@@ -268,6 +268,16 @@ struct Check {
   bool timing = false;  ///< a figure, not a capability: advises, gates only when asked
 };
 
+/// A claim of the guide and what became of it on this host.
+struct ClaimVerdict {
+  std::string id;
+  std::string says;
+  std::string verdict;  ///< a Verdict's word, or "rule", or "knowledge"
+  std::optional<double> low, measured, high;
+  std::string unit;
+  std::string because;
+};
+
 /// Everything about one channel.
 struct ChannelReport {
   std::string name, file;
@@ -276,6 +286,7 @@ struct ChannelReport {
   Verdict verdict = Verdict::not_run;
   std::string because;  ///< the verdict in a sentence
   std::vector<Check> checks;
+  std::vector<ClaimVerdict> refuted;  ///< the guide's figures for the recommended mechanism that this host refutes
   std::string cost;                   ///< of the recommended mechanism, in words
   std::vector<NeedChange> what_if;    ///< answers that were changed for this report
   std::string instead_of;             ///< with what_if: the pick as the file stands
@@ -283,15 +294,6 @@ struct ChannelReport {
   std::vector<std::string> debug;     ///< commands
   std::vector<std::string> pitfalls;  ///< "U01 socket path too long: …"
   bool undecided = false;             ///< an essential answer is missing
-};
-
-struct ClaimVerdict {
-  std::string id;
-  std::string says;
-  std::string verdict;  ///< a Verdict's word, or "rule", or "knowledge"
-  std::optional<double> low, measured, high;
-  std::string unit;
-  std::string because;
 };
 
 /// What a format may say of a rule of the linter.

@@ -6,6 +6,7 @@
 #include <fmt/format.h>
 
 #include "base/text.hpp"
+#include "engine/claims.hpp"
 #include "engine/complete.hpp"
 #include "engine/decide.hpp"
 
@@ -167,6 +168,17 @@ std::string counted(const std::vector<Check>& checks, Verdict verdict) {
   return join(names, ", ", " and ");
 }
 
+// A decision that leans on the guide's figures must not hide that they do not hold here.
+std::vector<ClaimVerdict> refuted_figures(const Rules& rules, std::string_view mechanism, const std::vector<ProbeResult>& probes) {
+  std::vector<ClaimVerdict> out;
+  for (ClaimVerdict& settled : settle_claims(rules, probes)) {
+    if (settled.verdict != word(Verdict::refuted)) continue;
+    const auto claim = std::find_if(rules.claims.begin(), rules.claims.end(), [&](const rules::Claim& one) { return one.id == settled.id; });
+    if (claim->figure && (claim->figure->mechanism == mechanism || claim->figure->over == mechanism)) out.push_back(std::move(settled));
+  }
+  return out;
+}
+
 }  // namespace
 
 std::vector<std::string> to_probe(const Decision& decision, const std::vector<std::string>& with_probe, std::size_t count) {
@@ -266,6 +278,7 @@ ChannelReport judge(const Rules& rules, const Channel& channel, Decision decisio
     }
   }
   for (const Assumption& assumption : decision.assumed) report.undecided = report.undecided || assumption.essential;
+  report.refuted = refuted_figures(rules, decision.mechanism, probes);
   if (const rules::Mechanism* mechanism = rules.mechanism(decision.mechanism)) {
     report.cost = mechanism->cost;
     report.debug = mechanism->debug;

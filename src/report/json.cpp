@@ -68,6 +68,11 @@ ordered_json check_json(const Check& check) {
           {"verdict", word(check.verdict)}, {"because", check.because}};
 }
 
+ordered_json claim_json(const ClaimVerdict& claim) {
+  return {{"id", claim.id}, {"says", claim.says}, {"verdict", claim.verdict}, {"measured", number(claim.measured)}, {"low", number(claim.low)},
+          {"high", number(claim.high)}, {"unit", claim.unit}, {"because", claim.because}};
+}
+
 ordered_json channel_json(const ChannelReport& channel) {
   const Decision& decision = channel.decision;
   ordered_json out = {{"name", channel.name}, {"file", channel.file}, {"line", channel.position.line}};
@@ -81,6 +86,7 @@ ordered_json channel_json(const ChannelReport& channel) {
   out["flips"] = array_of(decision.flips, flip_json);
   out["assumed"] = array_of(decision.assumed, assumption_json);
   out["checks"] = array_of(channel.checks, check_json);
+  out["refuted_claims"] = array_of(channel.refuted, claim_json);
   out["disagreements"] = array_of(decision.disagreements, [](const Disagreement& one) -> ordered_json {
     return {{"id", one.id}, {"guide", one.guide}, {"claim", one.claim}, {"field", one.field}, {"source", one.source}};
   });
@@ -110,11 +116,6 @@ ordered_json finding_json(const Finding& finding) {
   });
   out["suppressed"] = finding.suppressed ? ordered_json(*finding.suppressed) : ordered_json(nullptr);
   return out;
-}
-
-ordered_json claim_json(const ClaimVerdict& claim) {
-  return {{"id", claim.id}, {"says", claim.says}, {"verdict", claim.verdict}, {"measured", number(claim.measured)}, {"low", number(claim.low)},
-          {"high", number(claim.high)}, {"unit", claim.unit}, {"because", claim.because}};
 }
 
 ordered_json host_json(const Host& host) {

@@ -86,6 +86,14 @@ class TextReport {
       rows.push_back({page_.badge(check.verdict), printable(check.need), "wanted " + printable(check.wanted), figure + printable(check.because)});
     }
     page_.table(rows);
+    for (const ClaimVerdict& claim : channel.refuted)
+      page_.add(fmt::format("The guide's figure does not hold here: {} Measured: {}. [{}]", claim.says, figure_of(claim), claim.id), page_.style().unicode ? "  ⚠ " : "  ! ");
+  }
+
+  static std::string figure_of(const ClaimVerdict& claim) {
+    std::string figure = measured(claim.measured, claim.unit);
+    if (claim.low && claim.high) figure += fmt::format(" ({} to {})", measured(claim.low, claim.unit), measured(claim.high, claim.unit));
+    return figure;
   }
 
   void add_others(const ChannelReport& channel) {
@@ -199,9 +207,7 @@ class TextReport {
     std::vector<std::vector<std::string>> rows;
     for (const ClaimVerdict& claim : report_.claims) {
       const auto verdict = verdict_of(claim.verdict);
-      std::string figure = measured(claim.measured, claim.unit);
-      if (claim.low && claim.high) figure += fmt::format(" ({} to {})", measured(claim.low, claim.unit), measured(claim.high, claim.unit));
-      rows.push_back({verdict ? page_.badge(*verdict) : page_.paint(Ink::dim, "  " + claim.verdict), printable(claim.id), figure, printable(claim.says) + " " + arrow() + " " + printable(claim.because)});
+      rows.push_back({verdict ? page_.badge(*verdict) : page_.paint(Ink::dim, "  " + claim.verdict), printable(claim.id), figure_of(claim), printable(claim.says) + " " + arrow() + " " + printable(claim.because)});
     }
     page_.table(rows);
     page_.blank();

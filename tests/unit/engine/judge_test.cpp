@@ -74,6 +74,22 @@ TEST_SUITE("unit") {
     CHECK(judged(daemon, {good}).verdict == Verdict::confirmed);
   }
 
+  TEST_CASE("judge: the guide's figures for the pick that this host refutes are said") {
+    ProbeResult slow = probe_with_p99("unix-stream", 60, 70, 80);
+    slow.round_trip[0].low_ns = 50e3;
+    slow.round_trip[0].median_ns = 55e3;
+    slow.round_trip[0].high_ns = 60e3;
+    const auto refutes = [](const ChannelReport& report, std::string_view id) {
+      return std::any_of(report.refuted.begin(), report.refuted.end(), [&](const ClaimVerdict& claim) { return claim.id == id; });
+    };
+    CHECK(refutes(judged(daemon, {slow}), "glance.unix.latency"));
+    ProbeResult other = slow;
+    other.mechanism = "fifo";
+    CHECK(judged(daemon, {other}).refuted.empty());
+    slow.round_trip[0].low_ns = slow.round_trip[0].median_ns = slow.round_trip[0].high_ns = 7e3;
+    CHECK_FALSE(refutes(judged(daemon, {slow}), "glance.unix.latency"));
+  }
+
   TEST_CASE("judge: too few samples for a percentile never confirm a deadline") {
     ProbeResult probe = probe_with_p99("unix-stream", 60, 70, 80);
     probe.round_trip[0].p99_ns.reset();

@@ -8,6 +8,7 @@ const Probe tcp_probe{
     .id = "tcp",
     .polls = true,
     .prepare = [](const Place& place) { return socket_link(tcp_kind(), place); },
+    .crowd = tcp_kind,
     .trials = {{"two-way", [](const Place& place) { return try_two_way(tcp_kind(), place); }},
                {"stream-merges", [](const Place& place) { return try_merging(tcp_kind(), place); }},
                {"clients-at-once", [](const Place& place) { return try_clients_at_once(tcp_kind(), place); }},

@@ -23,6 +23,7 @@ const Probe unix_seqpacket_probe{
     .polls = true,
     .tunable = true,
     .prepare = [](const Place& place) { return socket_link(kind(), place); },
+    .crowd = kind,
     .trials = {{"two-way", [](const Place& place) { return try_two_way(kind(), place); }},
                {"socket-api", same_api},
                {"boundaries", [](const Place& place) { return try_boundaries(kind(), place); }},

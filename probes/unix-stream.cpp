@@ -22,6 +22,7 @@ const Probe unix_stream_probe{
     .polls = true,
     .tunable = true,
     .prepare = [](const Place& place) { return socket_link(kind(), place); },
+    .crowd = kind,
     .trials = {{"two-way", [](const Place& place) { return try_two_way(kind(), place); }},
                {"socket-api", same_api},
                {"stream-merges", [](const Place& place) { return try_merging(kind(), place); }},

@@ -40,6 +40,7 @@ struct Options {
   bool together = false;       ///< both ends on one CPU
   std::string sort = "name";   ///< name, latency, throughput
   int clients = 64;
+  bool clients_asked = false;  ///< measure as clients grow up to that many
 
   // lint
   Level fail_level = Level::warning;

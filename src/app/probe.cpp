@@ -44,6 +44,7 @@ ExitCode probe_here(const Options& options) {
   probe::Plan plan;
   plan.message_bytes = options.size;
   plan.clients = options.clients;
+  plan.growing = options.clients_asked;
   plan.together = options.together;
   if (!options.plan.empty()) {
     auto given = probe::plan_from_json(options.plan);

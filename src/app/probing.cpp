@@ -126,6 +126,7 @@ Result<Probed> results_of_all(const Options& options, double default_budget_s) {
     probe::Request request{mechanism, {}, 1};
     request.plan.message_bytes = options.size;
     request.plan.clients = options.clients;
+    request.plan.growing = options.clients_asked;
     request.plan.together = options.together;
     requests.push_back(std::move(request));
   }

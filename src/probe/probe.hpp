@@ -62,6 +62,8 @@ struct TrialSpec {
   std::function<Trial(const Place&)> run;
 };
 
+struct SocketKind;
+
 /// The descriptor that each file of probes/ ends in.
 struct Probe {
   std::string_view id;
@@ -72,6 +74,7 @@ struct Probe {
   bool tunable = false;                        ///< has buffers that an expert would set: prepare() looks at the mode "expert"
   bool lossy = false;                          ///< messages may get lost on the way; a flow counts what arrives
   std::function<Result<std::unique_ptr<Link>>(const Place&)> prepare;
+  std::function<SocketKind()> crowd = {};  ///< where one server can have many clients: the socket to measure them over
   std::vector<TrialSpec> trials;
 };
 

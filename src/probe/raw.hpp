@@ -17,6 +17,7 @@ struct Plan {
   double seconds = 0.3;             ///< for the figures of this round
   double trial_seconds = 1.0;       ///< at most, for its trials
   double rate = 0;                  ///< messages a second at which round trips are timed too; 0: none
+  bool growing = false;             ///< also with 1, 2, 4 and so on clients, up to `clients`
   bool together = false;            ///< both ends on one CPU, though more are usable
   bool run_trials = true;
   bool all_modes = true;            ///< also the modes beside the headline

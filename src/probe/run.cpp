@@ -6,6 +6,7 @@
 
 #include "base/os.hpp"
 #include "probe/control.hpp"
+#include "probe/crowd.hpp"
 #include "probe/harness.hpp"
 
 namespace ipc_advisor::probe {
@@ -31,6 +32,7 @@ class Round {
     const double waited = waited_ns();
     if (auto timed = time_all(placement); !timed) return timed;
     if (auto flowed = probe_.flows ? flow_all(placement) : Result<void>{}; !flowed) return flowed;
+    if (auto crowded = time_crowds(placement); !crowded) return crowded;
     // Where both ends share a CPU each waits for the other, as it should.
     if (!place_.one_cpu) out_.waited = (waited_ns() - waited) / static_cast<double>(now_ns() - start);
     return {};
@@ -38,11 +40,12 @@ class Round {
 
  private:
   // How the seconds are divided; only their proportions matter. A 99th percentile of paced messages takes patience.
-  static constexpr double round_trips = 5, paced = 36, one_mode = 1, flows = 4, expert = 1;
+  static constexpr double round_trips = 5, paced = 36, one_mode = 1, flows = 4, expert = 1, one_crowd = 2;
 
   double part(double share) const {
     double whole = round_trips + (plan_.rate > 0 ? paced : 0) + (probe_.flows ? flows : 0) + (probe_.tunable ? expert : 0);
     if (plan_.all_modes) whole += one_mode * static_cast<double>(probe_.modes.size() - 1 + (probe_.polls ? 1 : 0));
+    whole += one_crowd * static_cast<double>(crowds().size());
     return plan_.seconds * share / whole;
   }
 
@@ -73,7 +76,28 @@ class Round {
       if (mode.empty() || (mode == "spinning" && place_.one_cpu)) continue;
       if (auto slice = time_one(mode, 64, part(one_mode), placement); !slice) return slice;
     }
-    return probe_.polls && !place_.one_cpu ? time_one("busy-polled", 64, part(one_mode), placement) : Result<void>{};
+    if (probe_.polls && !place_.one_cpu)
+      if (auto slice = time_one("busy-polled", 64, part(one_mode), placement); !slice) return slice;
+    return {};
+  }
+
+  // 1, 2, 4 and so on, and the number that was asked for.
+  std::vector<int> crowds() const {
+    std::vector<int> out;
+    if (!plan_.growing || !probe_.crowd) return out;
+    for (int clients = 1; clients < plan_.clients; clients *= 2) out.push_back(clients);
+    out.push_back(plan_.clients);
+    return out;
+  }
+
+  Result<void> time_crowds(const Placement& placement) {
+    for (const int clients : crowds()) {
+      auto crowd = time_crowd(probe_.crowd(), place_, placement, clients, 64, part(one_crowd));
+      if (!crowd) return tl::unexpected(crowd.error());
+      out_.slices.push_back(std::move(crowd->slice));
+      out_.flows.push_back(std::move(crowd->flow));
+    }
+    return {};
   }
 
   Result<void> time_one(std::string_view mode, std::uint64_t bytes, double seconds, const Placement& placement) {

@@ -1,8 +1,10 @@
 // Rounds to figures: the median of the rounds' medians, with an interval that covers every round and what no run can see.
 #include <algorithm>
 #include <cmath>
+#include <cstdlib>
 #include <fmt/format.h>
 #include <map>
+#include <tuple>
 
 #include "probe/raw.hpp"
 #include "probe/stats.hpp"
@@ -11,6 +13,14 @@ namespace ipc_advisor::probe {
 namespace {
 
 using Key = std::pair<std::string, std::uint64_t>;
+
+// "8 clients" before "16 clients".
+struct InOrder {
+  bool operator()(const Key& a, const Key& b) const {
+    const auto number = [](const Key& key) { return std::strtol(key.first.c_str(), nullptr, 10); };
+    return std::tuple(number(a), a) < std::tuple(number(b), b);
+  }
+};
 
 // A run sees the host for some seconds, and the host drifts over minutes. What that adds cannot be computed from the run's
 // own samples: it is an uncertainty of type B (JCGM 100:2008, 4.3), taken from whole runs repeated over minutes, of which
@@ -94,8 +104,8 @@ RoundTrip summarise_slices(const Key& key, const std::vector<Labelled>& slices) 
 }
 
 void summarise_figures(const std::vector<const RawResult*>& rounds, ProbeResult& out) {
-  std::map<Key, std::vector<Labelled>> slices;
-  std::map<Key, std::vector<double>> flows;
+  std::map<Key, std::vector<Labelled>, InOrder> slices;
+  std::map<Key, std::vector<double>, InOrder> flows;
   for (const RawResult* round : rounds) {
     for (const Slice& slice : round->slices)
       if (!slice.ns.empty()) slices[{slice.mode, slice.bytes}].push_back({&slice, round->hop_ns});

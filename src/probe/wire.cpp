@@ -134,7 +134,7 @@ Result<ProbeResult> probe_result_from_json(std::string_view text) {
 }
 
 std::string to_json(const Plan& plan) {
-  return ordered_json{{"message_bytes", plan.message_bytes}, {"clients", plan.clients},       {"seconds", plan.seconds}, {"trial_seconds", plan.trial_seconds}, {"rate", plan.rate}, {"together", plan.together},
+  return ordered_json{{"message_bytes", plan.message_bytes}, {"clients", plan.clients},       {"seconds", plan.seconds}, {"trial_seconds", plan.trial_seconds}, {"rate", plan.rate}, {"growing", plan.growing}, {"together", plan.together},
                       {"run_trials", plan.run_trials},       {"all_modes", plan.all_modes}, {"trials", plan.trials}}
       .dump();
 }
@@ -148,6 +148,7 @@ Result<Plan> plan_from_json(std::string_view text) {
     plan.seconds = in.value("seconds", plan.seconds);
     plan.trial_seconds = in.value("trial_seconds", plan.trial_seconds);
     plan.rate = in.value("rate", plan.rate);
+    plan.growing = in.value("growing", plan.growing);
     plan.together = in.value("together", plan.together);
     plan.run_trials = in.value("run_trials", plan.run_trials);
     plan.all_modes = in.value("all_modes", plan.all_modes);

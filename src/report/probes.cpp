@@ -28,7 +28,7 @@ class ProbeTables {
       rows.push_back({printable(probe.mechanism), round_trip_text(smallest_round_trip(probe)),
                       largest_round_trip(probe) == smallest_round_trip(probe) ? "" : round_trip_text(largest_round_trip(probe)), throughput_text(probe, "")});
       for (const RoundTrip& round : probe.round_trip)
-        if (!round.mode.empty()) rows.push_back({"  " + printable(round.mode), round_trip_text(&round), "", ""});
+        if (!round.mode.empty()) rows.push_back({"  " + printable(round.mode), round_trip_text(&round), "", answers_text(probe, round)});
       if (best_throughput(probe, "expert") != nullptr) rows.push_back({"  expert's buffers", "", "", throughput_text(probe, "expert")});
     }
     page_.table(rows);
@@ -114,6 +114,14 @@ class ProbeTables {
     std::string text = fmt::format("{}: {}", format_quantity(static_cast<double>(round->bytes), Quantity::size), duration(round->median_ns));
     if (round->p99_ns) text += "; " + duration(*round->p99_ns);
     return text;
+  }
+
+  // Many clients at once: what matters beside the wait is how many are answered.
+  static std::string answers_text(const ProbeResult& probe, const RoundTrip& round) {
+    for (const Throughput& row : probe.throughput)
+      if (row.mode == round.mode && row.bytes == round.bytes && row.bytes > 0)
+        return format_quantity(row.bytes_per_s / static_cast<double>(row.bytes), Quantity::rate) + " answered";
+    return "";
   }
 
   static std::string throughput_text(const ProbeResult& probe, std::string_view mode) {

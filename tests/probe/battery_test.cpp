@@ -8,6 +8,7 @@
 #include <unistd.h>
 
 #include "base/os.hpp"
+#include "probe/crowd.hpp"
 #include "probe/harness.hpp"
 #include "probe/probe.hpp"
 #include "probe/run.hpp"
@@ -165,5 +166,22 @@ TEST_SUITE("probe") {
         CHECK(result == 0);
       }
     }
+  }
+
+  TEST_CASE("battery: a crowd is served, every client with its own answers, and leaves nothing") {
+    const Leftovers before = Leftovers::now();
+    for (const Probe* probe : all_probes()) {
+      if (!probe->crowd) continue;
+      CAPTURE(probe->id);
+      const auto folder = PrivateFolder::make();
+      REQUIRE(folder);
+      CHECK(in_child([&] {
+              Place place;
+              place.folder = folder->path();
+              const auto crowd = time_crowd(probe->crowd(), place, choose_placement(), 20, 64, 0.01);
+              return crowd && crowd->slice.ns.size() >= 20 && crowd->slice.mode == "20 clients" && crowd->flow.bytes_per_s > 0 ? 0 : 1;
+            }) == 0);
+    }
+    check_same(before, Leftovers::now());
   }
 }

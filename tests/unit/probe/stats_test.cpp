@@ -132,6 +132,14 @@ TEST_SUITE("unit") {
     CHECK_FALSE(summarise({round_of({10}, 1)}).late_p99_ns);
   }
 
+  TEST_CASE("summary: crowds come in the order of their size") {
+    RawResult raw = round_of({10, 11}, 1);
+    for (const char* mode : {"16 clients", "1 client", "8 clients"}) raw.slices.push_back({64, mode, {5}, 0, {}});
+    std::vector<std::string> modes;
+    for (const RoundTrip& round : summarise({raw}).round_trip) modes.push_back(round.mode);
+    CHECK(modes == std::vector<std::string>{"", "1 client", "8 clients", "16 clients"});
+  }
+
   TEST_CASE("summary: one bad round is the result, figures or not") {
     RawResult bad;
     bad.mechanism = "tcp";

@@ -109,10 +109,8 @@ Result<int> start(const std::vector<std::string>& arguments, int input, int outp
   std::vector<char*> words;
   for (const std::string& argument : arguments) words.push_back(const_cast<char*>(argument.c_str()));
   words.push_back(nullptr);
-  dup2(input, STDIN_FILENO);
-  dup2(output, STDOUT_FILENO);
   const int quiet = open("/dev/null", O_WRONLY | O_CLOEXEC);
-  dup2(quiet, STDERR_FILENO);
+  if (dup2(input, STDIN_FILENO) < 0 || dup2(output, STDOUT_FILENO) < 0 || dup2(quiet, STDERR_FILENO) < 0) _exit(126);
   execv(words[0], words.data());
   _exit(127);
 }

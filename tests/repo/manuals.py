@@ -6,9 +6,10 @@ import subprocess
 import sys
 import tempfile
 import unittest
+import xml.dom.minidom
 
 sys.path.insert(0, os.path.join(os.path.dirname(__file__), "..", "support"))
-from tool import SOURCE, main, run
+from tool import BINARY, SOURCE, main, run
 
 MAN = os.path.join(SOURCE, "man")
 ACME = os.path.join(SOURCE, "tests/conformance/layered/acme")
@@ -33,6 +34,11 @@ class Manuals(unittest.TestCase):
     def test_they_are_as_the_tool_makes_them(self):
         for page, name in MADE.items():
             self.assertTrue(read(name) == run("docs", page).stdout, f"man/{name} is stale: ipc-advisor docs {page} > man/{name}")
+
+    def test_the_picture_is_what_the_tool_prints(self):
+        made = subprocess.run([sys.executable, os.path.join(MAN, "picture/make.py"), BINARY], capture_output=True, text=True, check=True).stdout
+        xml.dom.minidom.parseString(made)
+        self.assertTrue(made == read("picture/recommend.svg"), "the picture is stale: python3 man/picture/make.py .build/ipc-advisor > man/picture/recommend.svg")
 
     def test_every_page_is_clean(self):
         pages = glob.glob(os.path.join(MAN, "*.[1-9]"))

@@ -28,7 +28,7 @@ std::string escaped(std::string_view text) {
 }
 
 // A line that begins with a dot or an apostrophe would be a macro.
-std::string harmless(std::string line) { return line.starts_with('.') || line.starts_with('\'') ? "\\&" + line : line; }
+std::string harmless(const std::string& line) { return line.starts_with('.') || line.starts_with('\'') ? fmt::format("\\&{}", line) : line; }
 
 // Where a sentence ends: a stop, a space and a capital.
 std::vector<std::string_view> sentences(std::string_view text) {
@@ -53,7 +53,7 @@ std::string upper(std::string_view text) {
 }  // namespace
 
 Mdoc::Mdoc(std::string_view name, int section, std::string_view says) {
-  line(".\\\" Made by `ipc-advisor docs`; change the rules or the renderer, not this file.");
+  line(".\\\" Made by `./dev docs` from the rules; change those, not this file.");
   line(fmt::format(".Dd {}\n.Dt {} {}\n.Os\n.Sh NAME\n.Nm {}\n.Nd {}", revised, upper(name), section, name, escaped(says)));
 }
 
@@ -74,7 +74,7 @@ void Mdoc::paragraph(std::string_view text_of_it) {
 
 void Mdoc::text(std::string_view text) {
   for (const std::string_view sentence : sentences(text))
-    for (std::string& part : wrap(escaped(sentence), line_width)) line(harmless(std::move(part)));
+    for (const std::string& part : wrap(escaped(sentence), line_width)) line(harmless(part));
   fresh_ = false;
 }
 

@@ -53,6 +53,10 @@ class Complete(unittest.TestCase):
                                                   + "".join(run("rules", verb, "--help").stdout for verb in ("check", "test", "coverage", "mutate", "diff", "show")))):
             self.assertTrue(option[1:].replace("-", "\\-") in manual, option)
 
+        for code, says in re.findall(r"^  (\d)  (.+)$", run("--help").stdout.split("Exit codes:")[1], re.M):
+            self.assertIn(f"| {code} | {says} |", readme.replace("`", ""))
+            self.assertIn(f".It {code}\n{says[0].upper()}{says[1:4]}", manual)
+
     def test_the_script_is_clean(self):
         done = subprocess.run(["shellcheck", os.path.join(SOURCE, "dev"), os.path.join(SOURCE, ".ci/run")], capture_output=True, text=True, check=False)
         self.assertEqual((done.returncode, done.stdout), (0, ""))

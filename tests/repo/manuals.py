@@ -33,12 +33,12 @@ def items(page):
 class Manuals(unittest.TestCase):
     def test_they_are_as_the_tool_makes_them(self):
         for page, name in MADE.items():
-            self.assertTrue(read(name) == run("docs", page).stdout, f"man/{name} is stale: ipc-advisor docs {page} > man/{name}")
+            self.assertTrue(read(name) == run("docs", page).stdout, f"man/{name} is stale; run ./dev docs")
 
     def test_the_picture_is_what_the_tool_prints(self):
         made = subprocess.run([sys.executable, os.path.join(MAN, "picture/make.py"), BINARY], capture_output=True, text=True, check=True).stdout
         xml.dom.minidom.parseString(made)
-        self.assertTrue(made == read("picture/recommend.svg"), "the picture is stale: python3 man/picture/make.py .build/ipc-advisor > man/picture/recommend.svg")
+        self.assertTrue(made == read("picture/recommend.svg"), "the picture is stale; run ./dev docs")
 
     def test_every_page_is_clean(self):
         pages = glob.glob(os.path.join(MAN, "*.[1-9]"))

@@ -17,8 +17,7 @@ def blocks():
 
 def steps(block):
     """Each command with the lines that are shown below it."""
-    for command, shown in re.findall(r"^\$ ((?:.*\\\n)*.*)\n((?:(?!\$ ).*\n)*)", block, re.M):
-        yield command, shown
+    return re.findall(r"^\$ ((?:.*\\\n)*.*)\n((?:(?!\$ ).*\n)*)", block, re.M)
 
 
 def pattern(shown):

@@ -60,4 +60,31 @@ class Package(unittest.TestCase):
         self.assertIn("recommend", output(program, "docs", "bash"))
 
 
+class Static(unittest.TestCase):
+    """The configuration alone: a whole second build would take minutes."""
+
+    @staticmethod
+    def configured(folder, *options):
+        return subprocess.run(["cmake", "-S", SOURCE, "-B", folder, "-G", "Ninja", "-DIPC_ADVISOR_TESTS=OFF", "-DIPC_ADVISOR_STATIC=ON", *options],
+                              capture_output=True, text=True, check=False)
+
+    def test_no_shared_library_is_linked_and_what_is_left_out_is_told(self):
+        with tempfile.TemporaryDirectory() as folder:
+            done = self.configured(folder)
+            self.assertEqual(done.returncode, 0, done.stderr)
+            self.assertIn("unix-http-bridge has no probe in this build", done.stdout)
+            with open(os.path.join(folder, "build.ninja"), encoding="utf-8") as file:
+                rules = file.read()
+            self.assertIn("-static-pie", rules)
+            self.assertIn("probes/unix-stream.cpp", rules)
+            self.assertNotIn("probes/unix-http-bridge.cpp.o", rules)
+            self.assertNotIn("libcpp-httplib.so", rules)
+
+    def test_sanitizers_are_refused(self):
+        with tempfile.TemporaryDirectory() as folder:
+            done = self.configured(folder, "-DIPC_ADVISOR_SANITIZE=ON")
+            self.assertNotEqual(done.returncode, 0)
+            self.assertIn("the sanitizers cannot be linked statically", done.stderr)
+
+
 main()

@@ -1,7 +1,6 @@
 // The completion script for bash: one case for each verb, in it one for each option that takes a value.
 #include <fmt/format.h>
 
-#include "base/text.hpp"
 #include "report/completions.hpp"
 
 namespace ipc_advisor::report {

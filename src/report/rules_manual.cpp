@@ -1,5 +1,4 @@
 // ipc-advisor-rules(7), from the whole rule set.
-#include <algorithm>
 #include <fmt/format.h>
 
 #include "base/text.hpp"

@@ -1,7 +1,6 @@
 // The completion script for zsh: a function for each verb, made of _arguments specifications.
 #include <fmt/format.h>
 
-#include "base/text.hpp"
 #include "report/completions.hpp"
 
 namespace ipc_advisor::report {

@@ -7,6 +7,7 @@
 
 #include "app/exit_code.hpp"
 #include "model.hpp"
+#include "report/command.hpp"
 
 namespace ipc_advisor::app {
 
@@ -58,6 +59,10 @@ struct Options {
   std::string tree_format = "text";
   std::string tree_name = "guide";
 
+  // docs
+  std::string page;              ///< man5, man7, bash, zsh, fish
+  report::Command command_line;  ///< the verbs and flags themselves
+
   // ask
   std::vector<std::string> answers;  ///< "need=value"
   std::string write;
@@ -78,6 +83,7 @@ ExitCode rules_coverage(const Options& options);
 ExitCode rules_mutate(const Options& options);
 ExitCode rules_diff(const Options& options);
 ExitCode rules_show(const Options& options);
+ExitCode docs(const Options& options);
 
 /// Parses the command line and runs its verb. Never throws, never exits.
 int run(int argc, char** argv);

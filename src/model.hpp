@@ -102,6 +102,7 @@ struct Finding {
   Span span;
   std::vector<Related> also;
   std::optional<std::string> suppressed;  ///< the reason given, where suppressed
+  bool in_baseline = false;
   std::optional<Fix> fix;
 };
 
@@ -324,6 +325,7 @@ struct RuleInfo {
 };
 
 struct Report {
+  bool has_baseline = false;  ///< findings were held against one
   std::string version, rules_version, rules_digest;
   std::vector<std::pair<std::string, std::string>> names;  ///< mechanism id and its name for people
   std::vector<RuleInfo> rules;

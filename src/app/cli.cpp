@@ -172,11 +172,22 @@ class CommandLine {
     CLI::App& lint_verb = add("lint", "check requirements files, and the chosen mechanism against the needs", lint);
     lint_verb.add_option("FILE", options_.files, "requirements files (default: ipc.toml; - reads standard input)")->type_name("");
     lint_verb.add_option_function<std::string>("--fail-level", [this](const std::string& word) { options_.fail_level = *level_of(word); },
-                                               "the lowest level that fails; warning unless stated")
+                                               "the lowest level that fails; warning unless stated here or in the file")
         ->check(CLI::IsMember({"error", "warning", "info"}))
         ->type_name("LEVEL");
     CLI::Option* baseline = lint_verb.add_option("--baseline", options_.baseline, "findings that stand in this file do not fail")->type_name("FILE");
     lint_verb.add_flag("--write-baseline", options_.write_baseline, "write that file anew, from what is found now")->needs(baseline);
+    lint_verb.add_flag("--prune", options_.prune, "take out of that file what is found no more")->needs(baseline);
+    lint_verb.add_option("--level", options_.levels, "another level for a rule, or off; several times")
+        ->allow_extra_args(false)
+        ->multi_option_policy(CLI::MultiOptionPolicy::TakeAll)
+        ->type_name("RULE=LEVEL");
+    lint_verb.add_flag("--fix", options_.fix, "mend what can be mended without a guess, and report the rest");
+    lint_verb.add_flag("--unsafe-fixes", options_.unsafe_fixes, "with --fix or --diff: guess too");
+    lint_verb.add_flag("--diff", options_.diff, "print what --fix would change, and change nothing");
+    lint_verb.add_option("--stdin-filename", options_.stdin_filename, "the name by which standard input is reported")->type_name("FILE");
+    lint_verb.add_flag("--isolated", options_.isolated, "leave out every [lint] table");
+    lint_verb.add_flag("--show-settings", options_.show_settings, "print the settings of each file with their origins, and lint nothing");
     add_report_flags(lint_verb, options_);
 
     CLI::App& ask_verb = add("ask", "decide by questions, in a terminal", ask);

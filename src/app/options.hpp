@@ -2,6 +2,7 @@
 #pragma once
 
 #include <cstdint>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -44,7 +45,13 @@ struct Options {
   bool clients_asked = false;  ///< measure as clients grow up to that many
 
   // lint
-  Level fail_level = Level::warning;
+  std::optional<Level> fail_level;   ///< from the command line
+  std::vector<std::string> levels;   ///< "RULE=LEVEL"
+  bool isolated = false;             ///< no [lint] table counts
+  bool show_settings = false;
+  bool fix = false, unsafe_fixes = false, diff = false;
+  std::string stdin_filename;        ///< by which standard input is reported and finds its settings
+  bool prune = false;                ///< take out of the baseline what is found no more
   std::string baseline;         ///< a file; findings in it do not fail
   bool write_baseline = false;  ///< write it anew from what is found
 

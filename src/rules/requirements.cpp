@@ -28,9 +28,11 @@ class Reader {
     for (const TomlEntry& entry : root.entries) {
       if (entry.key == "project") read_project(entry);
       else if (entry.key == "channel") read_channels(entry);
-      else unknown_key(entry, {"project", "channel"}, "a requirements file");
+      else if (entry.key == "lint") read_lint(entry);
+      else unknown_key(entry, {"project", "channel", "lint"}, "a requirements file");
     }
-    if (root.find("channel") == nullptr) find("IPC008", "the file has no channel", {{1, 1}, {1, 1}});
+    // A file may hold settings alone, for the files below it.
+    if (root.find("channel") == nullptr && root.find("lint") == nullptr) find("IPC008", "the file has no channel", {{1, 1}, {1, 1}});
   }
 
  private:
@@ -67,6 +69,29 @@ class Reader {
     for (const TomlEntry& entry : project.value.entries) {
       if (entry.key != "name") unknown_key(entry, {"name"}, "[project]");
       else if (expect(entry, TomlKind::string, "a string")) out_.project = entry.value.string;
+    }
+  }
+
+  void read_lint(const TomlEntry& lint) {
+    if (!expect(lint, TomlKind::table, "a table, [lint]")) return;
+    for (const TomlEntry& entry : lint.value.entries) {
+      if (entry.key == "levels") {
+        if (expect(entry, TomlKind::table, "a table, as in [lint.levels]")) read_levels(entry.value);
+      } else if (entry.key != "fail-level") {
+        unknown_key(entry, {"fail-level", "levels"}, "[lint]");
+      } else if (expect(entry, TomlKind::string, "error, warning or info")) {
+        out_.lint.fail_level = level_of(entry.value.string);
+        if (!out_.lint.fail_level) find("IPC004", fmt::format("\"{}\" is not a level; expected error, warning or info", printable(entry.value.string)), entry.value.span);
+      }
+    }
+  }
+
+  void read_levels(const TomlValue& table) {
+    for (const TomlEntry& entry : table.entries) {
+      if (!expect(entry, TomlKind::string, "off, info, warning or error")) continue;
+      auto stated = stated_level(entry.key, entry.value.string, rules_);
+      if (stated) out_.lint.levels.push_back(std::move(*stated));
+      else find("IPC004", stated.error().message, rules_.lint_rule(entry.key) == nullptr ? entry.key_span : entry.value.span);
     }
   }
 

@@ -73,6 +73,25 @@ struct Related {
   Span span;
 };
 
+/// One change of a file's text. The columns count characters.
+struct Edit {
+  enum class Kind {
+    replace,     ///< the span's text becomes `text`
+    remove_line, ///< the span, a key and its value, goes with its whole line
+    add_line     ///< `text` becomes a line of its own below the one where the span begins
+  };
+  Kind kind = Kind::replace;
+  Span span;
+  std::string text;
+};
+
+/// How a finding can be mended. Safe: the file means the same afterwards, or what it must have meant.
+struct Fix {
+  std::string says;
+  bool safe = false;
+  std::vector<Edit> edits;
+};
+
 /// What is wrong with the user's file. Never an Error, so that linting goes on.
 struct Finding {
   std::string rule;  ///< "IPC201"
@@ -85,6 +104,8 @@ struct Finding {
   Span span;
   std::vector<Related> also;
   std::optional<std::string> suppressed;  ///< the reason given, where suppressed
+  bool in_baseline = false;
+  std::optional<Fix> fix;
 };
 
 // ------------------------------------------------------------------ decision
@@ -262,6 +283,7 @@ struct TreeShape {
 };
 
 struct Report {
+  bool has_baseline = false;  ///< findings were held against one
   std::string version, rules_version, rules_digest;
   std::vector<std::pair<std::string, std::string>> names;  ///< mechanism id and its name for people
   std::vector<RuleInfo> rules;

@@ -4,6 +4,7 @@
 #include <csignal>
 #include <exception>
 #include <fmt/format.h>
+#include <sstream>
 
 #include "app/load.hpp"
 #include "app/options.hpp"
@@ -59,15 +60,43 @@ void add_probe_flags(CLI::App& verb, Options& options) {
   verb.add_flag("--gate-timings", options.timings_gate, "let figures fail the run too, not capabilities alone");
 }
 
+// The words of an IsMember check, which the library tells as "{a,b}" behind the value's name.
+std::vector<std::string> choices_of(const std::string& type) {
+  std::vector<std::string> words;
+  const auto open = type.find('{'), close = type.find('}');
+  if (open == std::string::npos || close == std::string::npos) return words;
+  std::istringstream list(type.substr(open + 1, close - open - 1));
+  for (std::string word; std::getline(list, word, ',');) words.push_back(word);
+  return words;
+}
+
+report::Argument described(const CLI::Option& option) {
+  report::Argument argument;
+  for (const std::string& name : option.get_snames()) argument.names.push_back("-" + name);
+  for (const std::string& name : option.get_lnames()) argument.names.push_back("--" + name);
+  argument.says = option.get_description();
+  const std::string type = option.get_type_name();
+  if (option.get_items_expected_max() > 0) argument.value = option.get_positional() ? option.get_name(true) : type.substr(0, type.find(':'));
+  argument.choices = choices_of(type);
+  argument.several = option.get_items_expected_max() > 1;
+  return argument;
+}
+
+report::Command described(const CLI::App& app) {
+  report::Command command{app.get_name(), app.get_description(), {}, {}, {}};
+  for (const CLI::Option* option : app.get_options()) (option->get_positional() ? command.positionals : command.options).push_back(described(*option));
+  for (const CLI::App* verb : app.get_subcommands([](const CLI::App*) { return true; })) command.verbs.push_back(described(*verb));
+  return command;
+}
+
 class CommandLine {
  public:
   explicit CommandLine(Options& options) : options_(options) {
     app_.require_subcommand(1);
-    app_.set_version_flag("--version", version_text());
+    app_.set_version_flag("--version", version_text);
     app_.set_help_flag("-h,--help", "print this help and exit");
     app_.failure_message(CLI::FailureMessage::simple);
-    app_.footer("Exit codes: 0 fine; 1 findings, or the recommendation is refuted; 2 usage, file or rules error;\n"
-                "3 undecided: an answer is missing; 4 inconclusive (with --strict).");
+    app_.footer(exit_codes());
     add_verbs();
   }
 
@@ -78,6 +107,12 @@ class CommandLine {
   static std::string version_text() {
     const auto rules = load_effective_rules({});
     return fmt::format("ipc-advisor {} (rules {}, digest {})", IPC_ADVISOR_VERSION, rules ? rules->version : "broken", rules ? rules->digest : "none");
+  }
+
+  static std::string exit_codes() {
+    std::string lines = "Exit codes:";
+    for (const report::ExitMeaning& one : exit_meanings) lines += fmt::format("\n  {}  {}", one.code, one.says);
+    return lines;
   }
 
   CLI::App& add(const std::string& name, const std::string& says, Verb runs) {
@@ -137,11 +172,22 @@ class CommandLine {
     CLI::App& lint_verb = add("lint", "check requirements files, and the chosen mechanism against the needs", lint);
     lint_verb.add_option("FILE", options_.files, "requirements files (default: ipc.toml; - reads standard input)")->type_name("");
     lint_verb.add_option_function<std::string>("--fail-level", [this](const std::string& word) { options_.fail_level = *level_of(word); },
-                                               "the lowest level that fails; warning unless stated")
+                                               "the lowest level that fails; warning unless stated here or in the file")
         ->check(CLI::IsMember({"error", "warning", "info"}))
         ->type_name("LEVEL");
     CLI::Option* baseline = lint_verb.add_option("--baseline", options_.baseline, "findings that stand in this file do not fail")->type_name("FILE");
     lint_verb.add_flag("--write-baseline", options_.write_baseline, "write that file anew, from what is found now")->needs(baseline);
+    lint_verb.add_flag("--prune", options_.prune, "take out of that file what is found no more")->needs(baseline);
+    lint_verb.add_option("--level", options_.levels, "another level for a rule, or off; several times")
+        ->allow_extra_args(false)
+        ->multi_option_policy(CLI::MultiOptionPolicy::TakeAll)
+        ->type_name("RULE=LEVEL");
+    lint_verb.add_flag("--fix", options_.fix, "mend what can be mended without a guess, and report the rest");
+    lint_verb.add_flag("--unsafe-fixes", options_.unsafe_fixes, "with --fix or --diff: guess too");
+    lint_verb.add_flag("--diff", options_.diff, "print what --fix would change, and change nothing");
+    lint_verb.add_option("--stdin-filename", options_.stdin_filename, "the name by which standard input is reported")->type_name("FILE");
+    lint_verb.add_flag("--isolated", options_.isolated, "leave out every [lint] table");
+    lint_verb.add_flag("--show-settings", options_.show_settings, "print the settings of each file with their origins, and lint nothing");
     add_report_flags(lint_verb, options_);
 
     CLI::App& ask_verb = add("ask", "decide by questions, in a terminal", ask);
@@ -175,6 +221,13 @@ class CommandLine {
     tree_verb.add_option("--format", options_.tree_format, "how to draw it")->check(CLI::IsMember({"text", "dot", "mermaid"}))->type_name("FORMAT");
 
     add_rules_verbs();
+
+    CLI::App& docs_verb = add("docs", "print a manual, or a shell's completion, made from the rules and the command line", docs);
+    docs_verb.add_option("PAGE", options_.page, "which one")->required()->check(CLI::IsMember({"man5", "man7", "bash", "zsh", "fish"}))->type_name("");
+    docs_verb.callback([this] {
+      verb_ = docs;
+      options_.command_line = described(app_);
+    });
 
     CLI::App& claims_verb = add("claims", "the guide's claims, with this host's verdict on each", claims);
     claims_verb.add_flag("--probe", claims_probe_, "measure first");

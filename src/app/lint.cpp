@@ -1,16 +1,24 @@
-// lint: files → findings → report.
+// lint: files → findings → levels → fixes → report.
 #include <algorithm>
 #include <fmt/format.h>
+#include <iterator>
 
+#include "app/lint_files.hpp"
 #include "app/load.hpp"
 #include "app/output.hpp"
+#include "base/diff.hpp"
 #include "base/files.hpp"
 #include "base/text.hpp"
-#include "engine/lint.hpp"
 #include "report/baseline.hpp"
 
 namespace ipc_advisor::app {
 namespace {
+
+Result<void> prune(const Options& options, const std::string& text, const std::set<std::string>& gone) {
+  const auto rest = report::prune_baseline(text, gone);
+  if (!rest) return tl::unexpected(rest.error());
+  return write_file(options.baseline, *rest);
+}
 
 // Writes the baseline anew, or allows what stands in it and tells of what no longer has to.
 Result<void> hold_baseline(const Options& options, std::vector<Finding>& findings) {
@@ -22,8 +30,45 @@ Result<void> hold_baseline(const Options& options, std::vector<Finding>& finding
   const auto baseline = report::read_baseline(*text);
   if (!baseline) return fail(baseline.error().kind, fmt::format("{}: {}", printable(options.baseline), baseline.error().message));
   const auto gone = report::apply_baseline(*baseline, findings);
-  if (!gone.empty()) say(fmt::format("{}: {} of its findings are found no more; --write-baseline takes them out", printable(options.baseline), gone.size()));
+  if (gone.empty()) return {};
+  if (options.prune) return prune(options, *text, gone);
+  say(fmt::format("{}: {} of its findings are found no more; --prune takes them out", printable(options.baseline), gone.size()));
   return {};
+}
+
+ExitCode show_settings(const std::vector<LintedFile>& files, const rules::Rules& rules) {
+  std::string out;
+  for (const LintedFile& file : files) {
+    out += fmt::format("{}\n", printable(file.name));
+    for (const std::string& line : file.settings.lines(rules)) out += fmt::format("  {}\n", printable(line));
+  }
+  const auto printed = print(out);
+  return printed ? ExitCode::fine : (complain(printed.error().message), ExitCode::unusable);
+}
+
+// What --fix would do, as a diff; findings if there is anything.
+ExitCode show_diff(const std::vector<LintedFile>& files) {
+  std::string out;
+  for (const LintedFile& file : files) out += unified_diff(printable(file.name), file.original, file.text);
+  if (const auto printed = print(out); !printed) return complain(printed.error().message), ExitCode::unusable;
+  return out.empty() ? ExitCode::fine : ExitCode::findings;
+}
+
+// Standard input's fixed text goes to standard output, where the report would be in its way.
+Result<bool> write_fixed(const std::vector<LintedFile>& files) {
+  bool from_stdin = false;
+  std::size_t fixes = 0;
+  for (const LintedFile& file : files) {
+    fixes += file.fixes;
+    if (file.path == "-") {
+      from_stdin = true;
+      if (auto printed = print(file.text); !printed) return tl::unexpected(printed.error());
+    } else if (file.text != file.original) {
+      if (auto written = write_file(file.path, file.text); !written) return tl::unexpected(written.error());
+    }
+  }
+  if (fixes > 0) say(fmt::format("fixed {} finding{}", fixes, fixes == 1 ? "" : "s"));
+  return from_stdin;
 }
 
 }  // namespace
@@ -31,18 +76,28 @@ Result<void> hold_baseline(const Options& options, std::vector<Finding>& finding
 ExitCode lint(const Options& options) {
   const auto rules = load_effective_rules(options);
   if (!rules) return complain(rules.error().message), ExitCode::unusable;
-  const auto files = load_requirements(options, *rules);
+  auto files = lint_files(options, *rules);
   if (!files) return complain(files.error().message), ExitCode::unusable;
+  if (options.show_settings) return show_settings(*files, *rules);
+  if (options.diff) return show_diff(*files);
 
   Report report = empty_report(*rules);
-  for (const rules::Requirements& file : *files) {
-    const std::vector<Finding> findings = engine::lint(*rules, file);
-    report.findings.insert(report.findings.end(), findings.begin(), findings.end());
-  }
+  report.has_baseline = !options.baseline.empty();
+  for (const LintedFile& file : *files) report.findings.insert(report.findings.end(), file.findings.begin(), file.findings.end());
   if (const auto held = hold_baseline(options, report.findings); !held) return complain(held.error().message), ExitCode::unusable;
-  if (const auto written = write_report(report, options); !written) return complain(written.error().message), ExitCode::unusable;
-  const bool failed = std::any_of(report.findings.begin(), report.findings.end(),
-                                  [&](const Finding& finding) { return !finding.suppressed && finding.level >= options.fail_level; });
+  bool no_report = false;
+  if (options.fix) {
+    const auto written = write_fixed(*files);
+    if (!written) return complain(written.error().message), ExitCode::unusable;
+    no_report = *written;
+  }
+  if (!no_report)
+    if (const auto written = write_report(report, options); !written) return complain(written.error().message), ExitCode::unusable;
+  const bool failed = std::any_of(files->begin(), files->end(), [&](const LintedFile& file) {
+    std::vector<Finding> own;
+    std::copy_if(report.findings.begin(), report.findings.end(), std::back_inserter(own), [&](const Finding& finding) { return finding.file == file.name; });
+    return file.settings.fails(own);
+  });
   return failed ? ExitCode::findings : ExitCode::fine;
 }
 

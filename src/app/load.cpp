@@ -1,6 +1,7 @@
 // Files in, values out.
 #include "app/load.hpp"
 
+#include <sys/stat.h>
 #include <unistd.h>
 
 #include <fmt/format.h>
@@ -38,18 +39,51 @@ Result<rules::Rules> load_effective_rules(const Options& options) {
   return std::move(*rules);
 }
 
-Result<std::vector<rules::Requirements>> load_requirements(const Options& options, const rules::Rules& rules) {
-  std::vector<std::string> files = options.files;
+namespace {
+
+// Every ipc.toml and *.ipc.toml below a folder.
+Result<void> add_folder(const std::string& folder, std::vector<std::string>& out) {
+  const auto names = list_files(folder, "ipc.toml");
+  if (!names) return tl::unexpected(names.error());
+  const std::size_t before = out.size();
+  for (const std::string& name : *names) {
+    const std::string last = name.substr(name.rfind('/') + 1);
+    if (last == "ipc.toml" || last.ends_with(".ipc.toml")) out.push_back(fmt::format("{}{}{}", folder, folder.ends_with('/') ? "" : "/", name));
+  }
+  if (out.size() == before) return fail(ErrorKind::usage, fmt::format("\"{}\" holds no ipc.toml and no *.ipc.toml", printable(folder)));
+  return {};
+}
+
+}  // namespace
+
+Result<std::vector<std::string>> requirements_files(const Options& options) {
+  std::vector<std::string> files;
+  for (const std::string& file : options.files) {
+    struct stat status {};
+    if (stat(file.c_str(), &status) != 0 || !S_ISDIR(status.st_mode)) files.push_back(file);
+    else if (auto added = add_folder(file, files); !added) return tl::unexpected(added.error());
+  }
   if (files.empty()) {
     if (access("ipc.toml", F_OK) != 0)
       return fail(ErrorKind::usage, "no file was named and there is no ipc.toml here; name one, or run `ipc-advisor ask --write ipc.toml`");
     files.emplace_back("ipc.toml");
   }
+  return files;
+}
+
+std::string shown_name(const Options& options, const std::string& file) {
+  if (file != "-") return file;
+  return options.stdin_filename.empty() ? "<stdin>" : options.stdin_filename;
+}
+
+Result<std::vector<rules::Requirements>> load_requirements(const Options& options, const rules::Rules& rules) {
+  const auto files = requirements_files(options);
+  if (!files) return tl::unexpected(files.error());
   std::vector<rules::Requirements> out;
-  for (const std::string& file : files) {
+  for (const std::string& file : *files) {
     const auto text = read_file(file);
     if (!text) return tl::unexpected(text.error());
-    out.push_back(rules::read_requirements(*text, file == "-" ? "<stdin>" : file, rules));
+    out.push_back(rules::read_requirements(*text, shown_name(options, file), rules));
   }
   return out;
 }

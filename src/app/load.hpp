@@ -18,7 +18,13 @@ Result<rules::Rules> load_effective_rules(const Options& options);
 /// The files of the layered folders: their cases, or everything else.
 Result<std::vector<rules::RuleFile>> layered_files(const Options& options, bool cases);
 
-/// The files named, or ./ipc.toml. A file that cannot be opened is an Error; one that makes no sense has findings.
+/// The files named, those below the folders named, or ./ipc.toml.
+Result<std::vector<std::string>> requirements_files(const Options& options);
+
+/// A file's name in reports; standard input has the one that the user gave it.
+std::string shown_name(const Options& options, const std::string& file);
+
+/// The same, read. A file that cannot be opened is an Error; one that makes no sense has findings.
 Result<std::vector<rules::Requirements>> load_requirements(const Options& options, const rules::Rules& rules);
 
 /// A report with the fields that every verb fills: versions, names of mechanisms, host.

@@ -2,11 +2,13 @@
 #pragma once
 
 #include <cstdint>
+#include <optional>
 #include <string>
 #include <vector>
 
 #include "app/exit_code.hpp"
 #include "model.hpp"
+#include "report/command.hpp"
 
 namespace ipc_advisor::app {
 
@@ -43,7 +45,13 @@ struct Options {
   bool clients_asked = false;  ///< measure as clients grow up to that many
 
   // lint
-  Level fail_level = Level::warning;
+  std::optional<Level> fail_level;   ///< from the command line
+  std::vector<std::string> levels;   ///< "RULE=LEVEL"
+  bool isolated = false;             ///< no [lint] table counts
+  bool show_settings = false;
+  bool fix = false, unsafe_fixes = false, diff = false;
+  std::string stdin_filename;        ///< by which standard input is reported and finds its settings
+  bool prune = false;                ///< take out of the baseline what is found no more
   std::string baseline;         ///< a file; findings in it do not fail
   bool write_baseline = false;  ///< write it anew from what is found
 
@@ -57,6 +65,10 @@ struct Options {
   std::string id;
   std::string tree_format = "text";
   std::string tree_name = "guide";
+
+  // docs
+  std::string page;              ///< man5, man7, bash, zsh, fish
+  report::Command command_line;  ///< the verbs and flags themselves
 
   // ask
   std::vector<std::string> answers;  ///< "need=value"
@@ -78,6 +90,7 @@ ExitCode rules_coverage(const Options& options);
 ExitCode rules_mutate(const Options& options);
 ExitCode rules_diff(const Options& options);
 ExitCode rules_show(const Options& options);
+ExitCode docs(const Options& options);
 
 /// Parses the command line and runs its verb. Never throws, never exits.
 int run(int argc, char** argv);

@@ -76,14 +76,14 @@ Result<Split> split(std::string_view text) {
   return Split{number, trim(text.substr(static_cast<std::size_t>(end - text.data())))};
 }
 
+}  // namespace
+
 std::vector<std::string> unit_names(Quantity quantity) {
   std::vector<std::string> names;
   for (const Unit& unit : units)
     if (unit.quantity == quantity && !unit.name.empty()) names.emplace_back(unit.name);
   return names;
 }
-
-}  // namespace
 
 Result<double> parse_quantity(std::string_view text, Quantity quantity) {
   const auto parts = split(text);

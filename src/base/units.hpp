@@ -3,6 +3,8 @@
 
 #include <string>
 #include <string_view>
+#include <utility>
+#include <vector>
 
 #include "base/error.hpp"
 
@@ -17,6 +19,9 @@ Result<double> parse_quantity(std::string_view text, Quantity quantity);
 
 /// The forms that parse_quantity takes, for messages: `a size such as "4 KiB"`.
 std::string_view expected_form(Quantity quantity);
+
+/// The units that parse_quantity takes: "B", "kB", …; none for a count.
+std::vector<std::string> unit_names(Quantity quantity);
 
 /// The quantity in its most readable unit with three significant digits: "4 KiB", "1.25 GB/s", "32 us", "300/s".
 std::string format_quantity(double value, Quantity quantity);

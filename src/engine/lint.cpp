@@ -63,7 +63,18 @@ class ChannelLinter {
     Finding finding = make_finding(rules_, rule.code, fill(rule.message), channel_.file, key < needs_.size() ? span_of(key) : channel_.header);
     finding.channel = channel_.name;
     if (rule.also) point_also(finding, *rule.also);
+    if (rule.fix) finding.fix = fix_of(*rule.fix, key);
     out_.push_back(std::move(finding));
+  }
+
+  std::optional<Fix> fix_of(const rules::FixRule& rule, std::size_t key) const {
+    using Kind = rules::FixRule::Kind;
+    if (rule.kind == Kind::add) return Fix{fmt::format("add {}", rule.text), rule.safe, {{Edit::Kind::add_line, channel_.header, rule.text}}};
+    if (key >= needs_.size() || !stands_in_file(key)) return std::nullopt;
+    const std::string& id = rules_.vocabulary[key].id;
+    const Origin& origin = channel_.needs[key].origin;
+    if (rule.kind == Kind::set) return Fix{fmt::format("write {} = {}", id, rule.text), rule.safe, {{Edit::Kind::replace, origin.value, rule.text}}};
+    return Fix{fmt::format("remove {}", id), rule.safe, {{Edit::Kind::remove_line, {origin.key.begin, origin.value.end}, ""}}};
   }
 
   void hold_choice() {
@@ -85,6 +96,7 @@ class ChannelLinter {
     if (pick.empty()) return;
     Finding finding = make_finding(rules_, fell ? "IPC204" : "IPC203", fmt::format("{} would be recommended for these needs", pick), channel_.file, span_of(uses));
     finding.channel = channel_.name;
+    finding.fix = Fix{fmt::format("write uses = \"{}\"", pick), false, {{Edit::Kind::replace, span_of(uses), fmt::format("\"{}\"", pick)}}};
     out_.push_back(std::move(finding));
   }
 
@@ -123,7 +135,9 @@ class Permissions {
       finding.suppressed = one.reason;
       found = true;
     }
-    if (!found) own.push_back(make_finding(rules_, "IPC014", fmt::format("{} is allowed here, but there is no such finding", rule->code), requirements_.file, one.span));
+    if (found) return;
+    own.push_back(make_finding(rules_, "IPC014", fmt::format("{} is allowed here, but there is no such finding", rule->code), requirements_.file, one.span));
+    if (one.rules.size() == 1) own.back().fix = Fix{"remove the comment", true, {{Edit::Kind::replace, one.span, ""}}};
   }
 
   Finding unknown(const rules::Suppression& one, const std::string& named) const {

@@ -12,6 +12,14 @@ using nlohmann::ordered_json;
 
 constexpr const char* schema = "ipc-advisor-baseline-1";
 
+std::string line_of(const ordered_json& finding) { return finding.dump(-1, ' ', false, nlohmann::json::error_handler_t::replace); }
+
+std::string file_of(const std::set<std::string>& lines) {
+  std::string out = fmt::format("{{\"schema\": \"{}\", \"findings\": [", schema);
+  for (auto line = lines.begin(); line != lines.end(); ++line) out += (line == lines.begin() ? "\n  " : ",\n  ") + *line;
+  return out + "\n]}\n";
+}
+
 }  // namespace
 
 std::string fingerprint(const Finding& finding) {
@@ -27,11 +35,8 @@ std::string write_baseline(const std::vector<Finding>& findings) {
   std::set<std::string> lines;
   for (const Finding& finding : findings)
     if (!finding.suppressed)
-      lines.insert(ordered_json{{"rule", finding.rule}, {"channel", finding.channel}, {"message", finding.message}, {"fingerprint", fingerprint(finding)}}.dump(
-          -1, ' ', false, nlohmann::json::error_handler_t::replace));
-  std::string out = fmt::format("{{\"schema\": \"{}\", \"findings\": [", schema);
-  for (auto line = lines.begin(); line != lines.end(); ++line) out += (line == lines.begin() ? "\n  " : ",\n  ") + *line;
-  return out + "\n]}\n";
+      lines.insert(line_of(ordered_json{{"rule", finding.rule}, {"channel", finding.channel}, {"message", finding.message}, {"fingerprint", fingerprint(finding)}}));
+  return file_of(lines);
 }
 
 Result<std::set<std::string>> read_baseline(std::string_view text) {
@@ -52,9 +57,19 @@ std::set<std::string> apply_baseline(const std::set<std::string>& baseline, std:
     const std::string own = fingerprint(finding);
     if (baseline.count(own) == 0) continue;
     gone.erase(own);
+    finding.in_baseline = true;
     if (!finding.suppressed) finding.suppressed = "it stands in the baseline";
   }
   return gone;
+}
+
+Result<std::string> prune_baseline(std::string_view text, const std::set<std::string>& gone) {
+  if (const auto known = read_baseline(text); !known) return tl::unexpected(known.error());
+  std::set<std::string> lines;
+  const auto root = ordered_json::parse(text);
+  for (const auto& finding : root.at("findings"))
+    if (gone.count(finding.at("fingerprint").get<std::string>()) == 0) lines.insert(line_of(finding));
+  return file_of(lines);
 }
 
 }  // namespace ipc_advisor::report

@@ -24,4 +24,7 @@ Result<std::set<std::string>> read_baseline(std::string_view text);
 /// Marks the findings that the baseline has as suppressed; returns the fingerprints that no finding has any more.
 std::set<std::string> apply_baseline(const std::set<std::string>& baseline, std::vector<Finding>& findings);
 
+/// The baseline without these fingerprints.
+Result<std::string> prune_baseline(std::string_view text, const std::set<std::string>& gone);
+
 }  // namespace ipc_advisor::report

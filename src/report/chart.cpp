@@ -29,7 +29,7 @@ class LogAxis {
 
   std::vector<double> ticks() const {
     std::vector<double> out;
-    constexpr int most_marks = 5;
+    constexpr int most_marks = 4;
     const int step = (high_ - low_ + most_marks - 1) / most_marks;
     for (int mark = low_; mark <= high_; mark += step) out.push_back(std::pow(base_, mark));
     return out;

@@ -171,7 +171,9 @@ bool list(const Rules& rules, std::string_view what, Page& page) {
   return true;
 }
 
-std::vector<std::string> all_ids(const Rules& rules) {
+}  // namespace
+
+std::vector<std::string> explainable_ids(const Rules& rules) {
   std::vector<std::string> ids = rules.mechanism_ids();
   for (const auto& need : rules.vocabulary.all()) ids.push_back(need.id);
   for (const auto& claim : rules.claims) ids.push_back(claim.id);
@@ -188,8 +190,6 @@ std::vector<std::string> all_ids(const Rules& rules) {
   return ids;
 }
 
-}  // namespace
-
 Result<std::string> explain(const Rules& rules, std::string_view id, int width) {
   Page page(width);
   // A need and a node may share an id; the need says more.
@@ -199,7 +199,7 @@ Result<std::string> explain(const Rules& rules, std::string_view id, int width) 
   else if (const auto* rule = rules.lint_rule(id)) explain_rule(*rule, page);
   else if (const auto* pitfall = rules.pitfall(id)) explain_pitfall(*pitfall, page);
   else if (!explain_tree_part(rules, id, page) && !list(rules, id, page)) {
-    const auto near = nearest_word(id, all_ids(rules));
+    const auto near = nearest_word(id, explainable_ids(rules));
     return fail(ErrorKind::usage, fmt::format("nothing is known under \"{}\"{}", printable(id),
                                               near ? fmt::format("; did you mean \"{}\"?", *near)
                                                    : "; expected a mechanism, need, claim, node, rule or pitfall, or \"mechanisms\", \"needs\", \"claims\", \"rules\", \"pitfalls\""));

@@ -3,6 +3,7 @@
 
 #include <string>
 #include <string_view>
+#include <vector>
 
 #include "base/error.hpp"
 #include "rules/rules.hpp"
@@ -12,5 +13,8 @@ namespace ipc_advisor::report {
 /// The explanation in lines of at most `width` columns, or an error with the nearest id. The words "mechanisms",
 /// "needs", "claims", "rules" and "pitfalls" list what there is.
 Result<std::string> explain(const rules::Rules& rules, std::string_view id, int width);
+
+/// Everything that explain() takes.
+std::vector<std::string> explainable_ids(const rules::Rules& rules);
 
 }  // namespace ipc_advisor::report

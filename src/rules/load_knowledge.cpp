@@ -102,6 +102,16 @@ void load_disagreements(const TomlValue& root, const std::string& file, LoadCont
   top.finish();
 }
 
+// At most one of the three keys that say how to mend a finding.
+static std::optional<FixRule> read_fix(TableReader& reader) {
+  const std::string set = reader.text_or("fix-set", ""), add = reader.text_or("fix-add", "");
+  const bool remove = reader.flag_or("fix-remove", false), safe = reader.flag_or("fix-safe", false);
+  if (!set.empty()) return FixRule{FixRule::Kind::set, set, safe};
+  if (!add.empty()) return FixRule{FixRule::Kind::add, add, safe};
+  if (remove) return FixRule{FixRule::Kind::remove, "", safe};
+  return std::nullopt;
+}
+
 // Adds a rule, or puts it in the place of the one that it replaces.
 static void put_rule(TableReader& reader, LintRule rule, Rules& rules) {
   const std::string what = fmt::format("the rule {} ({})", rule.code, rule.name);
@@ -130,6 +140,7 @@ void load_lint(const TomlValue& root, const std::string& file, LoadContext& cont
     rule.help = reader.text("help");
     rule.why = reader.text("why");
     rule.source = reader.text("source");
+    rule.fix = read_fix(reader);
     rule.bad = reader.text("bad");
     rule.good = reader.text("good");
     put_rule(reader, std::move(rule), rules);

@@ -28,9 +28,11 @@ class Reader {
     for (const TomlEntry& entry : root.entries) {
       if (entry.key == "project") read_project(entry);
       else if (entry.key == "channel") read_channels(entry);
-      else unknown_key(entry, {"project", "channel"}, "a requirements file");
+      else if (entry.key == "lint") read_lint(entry);
+      else unknown_key(entry, {"project", "channel", "lint"}, "a requirements file");
     }
-    if (root.find("channel") == nullptr) find("IPC008", "the file has no channel", {{1, 1}, {1, 1}});
+    // A file may hold settings alone, for the files below it.
+    if (root.find("channel") == nullptr && root.find("lint") == nullptr) find("IPC008", "the file has no channel", {{1, 1}, {1, 1}});
   }
 
  private:
@@ -42,14 +44,23 @@ class Reader {
   }
 
   void unknown_key(const TomlEntry& entry, const std::vector<std::string>& known, std::string_view where) {
-    find("IPC002", fmt::format("\"{}\" is not a key of {}{}", printable(entry.key), where,
-                               did_you_mean(entry.key, known, known.size() < 5 ? "; expected " + join(known, ", ", " or ") : "")),
-         entry.key_span);
+    Finding& finding = find("IPC002", fmt::format("\"{}\" is not a key of {}{}", printable(entry.key), where,
+                                                  did_you_mean(entry.key, known, known.size() < 5 ? "; expected " + join(known, ", ", " or ") : "")),
+                            entry.key_span);
+    if (const auto near = nearest_word(entry.key, known)) finding.fix = replacing(entry.key_span, *near, false);
   }
+
+  // A guess is never safe: another word may have been meant.
+  static Fix replacing(Span span, std::string text, bool safe) { return {fmt::format("write {}", text), safe, {{Edit::Kind::replace, span, std::move(text)}}}; }
+  static std::string quoted(std::string_view word) { return fmt::format("\"{}\"", word); }
 
   bool expect(const TomlEntry& entry, TomlKind kind, std::string_view what) {
     if (entry.value.kind == kind) return true;
-    find("IPC003", fmt::format("\"{}\" is {}, expected {}", printable(entry.key), describe(entry.value.kind), what), entry.value.span);
+    Finding& finding = find("IPC003", fmt::format("\"{}\" is {}, expected {}", printable(entry.key), describe(entry.value.kind), what), entry.value.span);
+    const std::string& word = entry.value.string;
+    const bool yes = word == "true" || word == "yes", no = word == "false" || word == "no";
+    // "true" in quotes can mean nothing else.
+    if (kind == TomlKind::boolean && (yes || no)) finding.fix = replacing(entry.value.span, yes ? "true" : "false", true);
     return false;
   }
 
@@ -58,6 +69,29 @@ class Reader {
     for (const TomlEntry& entry : project.value.entries) {
       if (entry.key != "name") unknown_key(entry, {"name"}, "[project]");
       else if (expect(entry, TomlKind::string, "a string")) out_.project = entry.value.string;
+    }
+  }
+
+  void read_lint(const TomlEntry& lint) {
+    if (!expect(lint, TomlKind::table, "a table, [lint]")) return;
+    for (const TomlEntry& entry : lint.value.entries) {
+      if (entry.key == "levels") {
+        if (expect(entry, TomlKind::table, "a table, as in [lint.levels]")) read_levels(entry.value);
+      } else if (entry.key != "fail-level") {
+        unknown_key(entry, {"fail-level", "levels"}, "[lint]");
+      } else if (expect(entry, TomlKind::string, "error, warning or info")) {
+        out_.lint.fail_level = level_of(entry.value.string);
+        if (!out_.lint.fail_level) find("IPC004", fmt::format("\"{}\" is not a level; expected error, warning or info", printable(entry.value.string)), entry.value.span);
+      }
+    }
+  }
+
+  void read_levels(const TomlValue& table) {
+    for (const TomlEntry& entry : table.entries) {
+      if (!expect(entry, TomlKind::string, "off, info, warning or error")) continue;
+      auto stated = stated_level(entry.key, entry.value.string, rules_);
+      if (stated) out_.lint.levels.push_back(std::move(*stated));
+      else find("IPC004", stated.error().message, rules_.lint_rule(entry.key) == nullptr ? entry.key_span : entry.value.span);
     }
   }
 
@@ -76,8 +110,9 @@ class Reader {
     channel.header = header_of(table);
     channel_.clear();
     if (const TomlEntry* name = table.find("name"); name == nullptr) {
-      find("IPC007", "the channel has no name; add name = \"…\"", channel.header);
       channel.name = fmt::format("channel {}", out_.channels.size() + 1);
+      const std::string line = fmt::format("name = \"channel-{}\"", out_.channels.size() + 1);
+      find("IPC007", "the channel has no name; add name = \"…\"", channel.header).fix = Fix{fmt::format("add {}", line), false, {{Edit::Kind::add_line, channel.header, line}}};
     } else if (expect(*name, TomlKind::string, "a string")) {
       channel.name = name->value.string;
       channel.name_value = name->value.span;
@@ -151,24 +186,30 @@ class Reader {
 
   bool check_choice(const NeedDef& def, const TomlValue& raw) {
     if (def.has_choice(raw.string)) return true;
-    find("IPC004", fmt::format("\"{}\" is not a value of {}; expected {}{}", printable(raw.string), def.id, expected_values(def),
-                               did_you_mean(raw.string, def.choice_ids(), "")),
-         raw.span);
+    Finding& finding = find("IPC004", fmt::format("\"{}\" is not a value of {}; expected {}{}", printable(raw.string), def.id, expected_values(def),
+                                                  did_you_mean(raw.string, def.choice_ids(), "")),
+                            raw.span);
+    if (const auto near = nearest_word(raw.string, def.choice_ids())) finding.fix = replacing(raw.span, quoted(*near), false);
     return false;
   }
 
   Value convert_list(const TomlEntry& entry, const NeedDef& def) {
     if (!expect(entry, TomlKind::array, expected_values(def))) return {};
     std::vector<std::string> items;
+    std::vector<std::size_t> twins;  // their findings' numbers
     for (const TomlValue& item : entry.value.items) {
       if (item.kind != TomlKind::string) {
         find("IPC003", fmt::format("{} holds {}, expected strings", entry.key, describe(item.kind)), item.span);
       } else if (std::find(items.begin(), items.end(), item.string) != items.end()) {
+        twins.push_back(out_.findings.size());
         find("IPC010", fmt::format("\"{}\" stands twice in {}", printable(item.string), entry.key), item.span);
       } else if (check_choice(def, item)) {
         items.push_back(item.string);
       }
     }
+    // Only where all of it is understood is the list written anew.
+    if (items.size() + twins.size() == entry.value.items.size())
+      for (const std::size_t twin : twins) out_.findings[twin].fix = replacing(entry.value.span, toml_value(def, items), true);
     if (!items.empty()) return items;
     if (entry.value.items.empty()) find("IPC010", fmt::format("{} is empty; expected {}", entry.key, expected_values(def)), entry.value.span);
     return {};
@@ -177,9 +218,10 @@ class Reader {
   Value convert_text(const TomlEntry& entry, const NeedDef& def) {
     if (!expect(entry, TomlKind::string, "a string")) return {};
     if (def.id == "uses" && rules_.mechanism(entry.value.string) == nullptr) {
-      find("IPC011", fmt::format("\"{}\" is not a mechanism{}", printable(entry.value.string),
-                                 did_you_mean(entry.value.string, rules_.mechanism_ids(), "; expected " + join(rules_.mechanism_ids(), ", ", " or "))),
-           entry.value.span);
+      Finding& finding = find("IPC011", fmt::format("\"{}\" is not a mechanism{}", printable(entry.value.string),
+                                                    did_you_mean(entry.value.string, rules_.mechanism_ids(), fmt::format("; expected {}", join(rules_.mechanism_ids(), ", ", " or ")))),
+                              entry.value.span);
+      if (const auto near = nearest_word(entry.value.string, rules_.mechanism_ids())) finding.fix = replacing(entry.value.span, quoted(*near), false);
       return {};
     }
     return entry.value.string;

@@ -6,6 +6,7 @@
 #include <vector>
 
 #include "model.hpp"
+#include "rules/lint_settings.hpp"
 #include "rules/rules.hpp"
 #include "rules/suppressions.hpp"
 
@@ -17,6 +18,7 @@ struct Requirements {
   std::vector<Channel> channels;
   std::vector<Finding> findings;
   std::vector<Suppression> suppressions;
+  LintSettings lint;  ///< its own [lint] table
 
   /// False where a finding of level error means that the needs are not what the author meant.
   bool readable() const;

@@ -114,6 +114,14 @@ struct LayerRule {
 };
 
 /// A rule of the linter. Where `when` holds for a channel, it is a finding.
+/// What mends every finding of a rule: a key gets another value, a key goes, or a line is added to the channel.
+struct FixRule {
+  enum class Kind { set, remove, add };
+  Kind kind = Kind::set;
+  std::string text;  ///< the value for set, the line for add, as TOML
+  bool safe = false;
+};
+
 struct LintRule {
   std::string code, name;
   Level level = Level::error;
@@ -121,6 +129,7 @@ struct LintRule {
   std::optional<std::size_t> key;      ///< the need to underline
   std::optional<std::size_t> also;     ///< the second place to point at
   std::string message, help, why, source;
+  std::optional<FixRule> fix;
   std::string bad, good;               ///< examples, as whole requirement files or channel bodies
   RulePlace place;
 };

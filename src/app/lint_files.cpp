@@ -1,0 +1,97 @@
+// Settings are looked for upward from each file; fixes are made in memory.
+#include "app/lint_files.hpp"
+
+#include <filesystem>
+#include <fmt/format.h>
+
+#include "app/load.hpp"
+#include "base/files.hpp"
+#include "engine/lint.hpp"
+#include "rules/edits.hpp"
+
+namespace ipc_advisor::app {
+namespace {
+
+// The nearest ipc.toml in the folders above that has a [lint] table, beside its name.
+std::pair<rules::LintSettings, std::string> settings_above(const std::string& name, const rules::Rules& rules) {
+  namespace fs = std::filesystem;
+  std::error_code error;
+  fs::path folder = fs::absolute(name, error).lexically_normal().parent_path();
+  for (bool more = !error; more; more = folder.has_relative_path(), folder = folder.parent_path()) {
+    const std::string candidate = folder / "ipc.toml";
+    if (!fs::is_regular_file(candidate, error)) continue;
+    const auto text = read_file(candidate);
+    if (!text) continue;
+    rules::LintSettings found = rules::read_requirements(*text, candidate, rules).lint;
+    if (found.stated()) return {std::move(found), candidate};
+  }
+  return {};
+}
+
+Result<rules::LintSettings> from_command_line(const Options& options, const rules::Rules& rules) {
+  rules::LintSettings out;
+  out.fail_level = options.fail_level;
+  for (const std::string& text : options.levels) {
+    auto stated = rules::parse_stated_level(text, rules);
+    if (!stated) return fail(stated.error().kind, fmt::format("--level: {}", stated.error().message));
+    out.levels.push_back(std::move(*stated));
+  }
+  return out;
+}
+
+void hold(LintedFile& file, const rules::Rules& rules) {
+  file.findings = engine::lint(rules, rules::read_requirements(file.text, file.name, rules));
+  file.settings.apply(file.findings);
+}
+
+// One fix may bring out the next; ten rounds are more than any chain of them needs.
+void mend(LintedFile& file, const rules::Rules& rules, bool unsafe_too) {
+  for (int round = 0; round < 10; ++round) {
+    rules::Mended mended = rules::apply_fixes(file.text, file.findings, unsafe_too);
+    if (mended.fixes == 0) return;
+    file.fixes += mended.fixes;
+    file.text = std::move(mended.text);
+    hold(file, rules);
+  }
+}
+
+Result<LintedFile> lint_one(const std::string& path, const Options& options, const rules::Rules& rules, const rules::LintSettings& stated) {
+  LintedFile file;
+  file.path = path;
+  file.name = shown_name(options, path);
+  auto text = read_file(path);
+  if (!text) return tl::unexpected(text.error());
+  file.original = std::move(*text);
+  file.text = file.original;
+  if (!options.isolated) {
+    const rules::LintSettings own = rules::read_requirements(file.text, file.name, rules).lint;
+    if (own.stated()) {
+      file.settings.add(own, file.name);
+    } else {
+      const auto [above, origin] = settings_above(file.name, rules);
+      file.settings.add(above, origin);
+    }
+  }
+  file.settings.add(stated, "command line");
+  hold(file, rules);
+  if (options.fix || options.diff) mend(file, rules, options.unsafe_fixes);
+  return file;
+}
+
+}  // namespace
+
+Result<std::vector<LintedFile>> lint_files(const Options& options, const rules::Rules& rules) {
+  const auto paths = requirements_files(options);
+  if (!paths) return tl::unexpected(paths.error());
+  const auto stated = from_command_line(options, rules);
+  if (!stated) return tl::unexpected(stated.error());
+  std::vector<LintedFile> out;
+  for (const std::string& path : *paths) {
+    auto file = lint_one(path, options, rules, *stated);
+    if (!file) return tl::unexpected(file.error());
+    out.push_back(std::move(*file));
+  }
+  return out;
+}
+
+}  // namespace ipc_advisor::app

@@ -9,6 +9,8 @@
 #include <variant>
 #include <vector>
 
+#include "model/measured.hpp"
+
 namespace ipc_advisor {
 
 // ------------------------------------------------------------------ where something stands
@@ -116,6 +118,7 @@ struct TraceStep {
   std::string answer;
   std::string source;
   OriginKind origin = OriginKind::unknown;
+  std::size_t branch = 0;  ///< which of the node's branches was taken
 };
 
 enum class Standing { picked, standing, fallen };
@@ -207,73 +210,6 @@ struct Decision {
   std::vector<Disagreement> disagreements;
 };
 
-// ------------------------------------------------------------------ probe results
-
-/// How a probe ended. Only `measured` can support a verdict of confirmed.
-enum class ProbeEnd { measured, unsupported, failed, crashed, timed_out, not_run };
-
-enum class Verdict { confirmed, refuted, inconclusive, not_run, not_applicable };
-
-/// One of the states that a host was in: how far apart its two CPUs were, and the median of the rounds in that state.
-struct HostState {
-  double hop_ns = 0;
-  double median_ns = 0;
-  std::size_t rounds = 0;
-};
-
-/// Round trips of one payload size, in nanoseconds. low/high: 95 % interval of the median, with what a host may differ by
-/// from one minute to the next.
-struct RoundTrip {
-  std::uint64_t bytes = 0;
-  double median_ns = 0, low_ns = 0, high_ns = 0;
-  std::optional<double> p99_ns, p99_low_ns, p99_high_ns;  ///< absent where there were too few samples
-  std::uint64_t samples = 0;
-  std::string mode;  ///< "" the headline; else "spinning", "sleeping", "busy-polled", "paced"
-  double switches = 0;  ///< voluntary context switches of the timing end a round trip
-  std::vector<HostState> states;  ///< where the host changed its state between rounds: the median in each, nearest CPUs first
-  std::vector<double> rounds_ns;  ///< the median of each round, in the order in which they were taken
-  std::uint64_t outliers = 0;     ///< samples beyond the upper quartile by more than three times the quartiles' distance; kept
-};
-
-/// One-way bytes per second at one write size, with a 95 % interval.
-struct Throughput {
-  std::uint64_t bytes = 0;
-  double bytes_per_s = 0, low = 0, high = 0;
-  std::string mode;  ///< "" with the defaults that users get; "expert": with the buffers that an expert would set
-  std::vector<double> rounds;  ///< bytes a second of each round, in the order in which they were taken
-};
-
-/// A yes/no experiment. `figure` is what it measured beside the verdict, where there is such a thing.
-struct Trial {
-  std::string id;
-  Verdict verdict = Verdict::not_run;
-  std::string because;
-  std::optional<double> figure;
-  std::string unit;
-};
-
-struct ProbeResult {
-  std::string mechanism;
-  ProbeEnd end = ProbeEnd::not_run;
-  std::string because;  ///< the reason, for every end but measured
-  std::vector<RoundTrip> round_trip;
-  std::vector<Throughput> throughput;
-  std::vector<Trial> trials;
-  std::string placement;  ///< "CPUs 0 and 1", "CPU 0"
-  double waited = 0;                  ///< share of the time in which the timing end was ready and another program had its CPU
-  std::optional<double> late_p99_ns;  ///< how late a bare sleep ended meanwhile, 99th percentile: no mechanism can do better
-};
-
-/// What the figures were taken on. Unknown fields are empty or absent.
-struct Host {
-  std::string kernel, cpu_model, governor, hypervisor, container;
-  int usable_cpus = 0;
-  std::optional<double> cpu_quota;  ///< CPUs allowed by the cgroup
-  double load_1min = 0;
-  std::vector<std::pair<std::string, std::string>> limits;
-  std::vector<std::string> warnings;
-};
-
 // ------------------------------------------------------------------ verdict and report
 
 /// One need held against what was measured for one mechanism.
@@ -299,15 +235,23 @@ struct ClaimVerdict {
   std::string because;
 };
 
+/// A need that somebody stated, as it is read, and its line; 0 where it was an answer.
+struct StatedNeed {
+  std::string need, value;
+  int line = 0;
+};
+
 /// Everything about one channel.
 struct ChannelReport {
   std::string name, file;
   Position position;
+  std::vector<StatedNeed> needs;
   Decision decision;
   Verdict verdict = Verdict::not_run;
   std::string because;  ///< the verdict in a sentence
   std::vector<Check> checks;
   std::vector<ClaimVerdict> refuted;  ///< the guide's figures for the recommended mechanism that this host refutes
+  std::vector<ClaimVerdict> upheld;   ///< … and those that it confirms
   std::string cost;                   ///< of the recommended mechanism, in words
   std::vector<NeedChange> what_if;    ///< answers that were changed for this report
   std::string instead_of;             ///< with what_if: the pick as the file stands
@@ -324,11 +268,26 @@ struct RuleInfo {
   std::string message, help, why, source;
 };
 
+/// A question of a tree, or an end of it, which has no branches.
+struct TreeVertex {
+  std::string id;
+  std::string need;       ///< of a question
+  std::string says;       ///< the question; of an end its mechanism, empty where the guide's answer is kept
+  std::vector<std::pair<std::string, std::size_t>> branches;  ///< each answer, and the vertex that it leads to
+};
+
+/// A decision tree for drawing; the first vertex is its root.
+struct TreeShape {
+  std::string name;  ///< "guide" or "refine"
+  std::vector<TreeVertex> vertices;
+};
+
 struct Report {
   bool has_baseline = false;  ///< findings were held against one
   std::string version, rules_version, rules_digest;
   std::vector<std::pair<std::string, std::string>> names;  ///< mechanism id and its name for people
   std::vector<RuleInfo> rules;
+  std::vector<TreeShape> trees;  ///< that the decisions walked
   std::vector<ChannelReport> channels;
   std::vector<Finding> findings;
   std::vector<ClaimVerdict> claims;

@@ -8,6 +8,7 @@
 
 #include "base/files.hpp"
 #include "base/text.hpp"
+#include "report/tree.hpp"
 
 namespace ipc_advisor::app {
 
@@ -94,6 +95,7 @@ Report empty_report(const rules::Rules& rules) {
   report.rules_digest = rules.digest;
   for (const rules::Mechanism& mechanism : rules.mechanisms) report.names.emplace_back(mechanism.id, mechanism.name);
   for (const rules::LintRule& rule : rules.lint) report.rules.push_back({rule.code, rule.name, rule.level, rule.message, rule.help, rule.why, rule.source});
+  for (const rules::Tree* tree : {&rules.guide, &rules.refine}) report.trees.push_back(report::shape_of(rules, *tree));
   return report;
 }
 

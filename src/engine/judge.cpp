@@ -168,14 +168,24 @@ std::string counted(const std::vector<Check>& checks, Verdict verdict) {
   return join(names, ", ", " and ");
 }
 
-// A decision that leans on the guide's figures must not hide that they do not hold here.
-std::vector<ClaimVerdict> refuted_figures(const Rules& rules, std::string_view mechanism, const std::vector<ProbeResult>& probes) {
-  std::vector<ClaimVerdict> out;
+// A decision that leans on the guide's figures must not hide which of them do not hold here.
+void sort_figures(const Rules& rules, std::string_view mechanism, const std::vector<ProbeResult>& probes, ChannelReport& report) {
   for (ClaimVerdict& settled : settle_claims(rules, probes)) {
-    if (settled.verdict != word(Verdict::refuted)) continue;
     const auto claim = std::find_if(rules.claims.begin(), rules.claims.end(), [&](const rules::Claim& one) { return one.id == settled.id; });
-    if (claim->figure && (claim->figure->mechanism == mechanism || claim->figure->over == mechanism)) out.push_back(std::move(settled));
+    if (!claim->figure || (claim->figure->mechanism != mechanism && claim->figure->over != mechanism)) continue;
+    if (settled.verdict == word(Verdict::refuted)) report.refuted.push_back(std::move(settled));
+    else if (settled.verdict == word(Verdict::confirmed)) report.upheld.push_back(std::move(settled));
   }
+}
+
+std::vector<StatedNeed> stated_needs(const Rules& rules, const Channel& channel) {
+  std::vector<StatedNeed> out;
+  for (std::size_t i = 0; i < channel.needs.size(); ++i) {
+    const Need& need = channel.needs[i];
+    if (is_known(need.value)) out.push_back({rules.vocabulary[i].id, rules::format_value(rules.vocabulary[i], need.value), need.origin.key.begin.line});
+  }
+  // As the file has them.
+  std::stable_sort(out.begin(), out.end(), [](const StatedNeed& a, const StatedNeed& b) { return a.line < b.line; });
   return out;
 }
 
@@ -246,6 +256,7 @@ ChannelReport judge(const Rules& rules, const Channel& channel, Decision decisio
   report.name = channel.name;
   report.file = channel.file;
   report.position = channel.header.begin;
+  report.needs = stated_needs(rules, channel);
   const auto try_one = [&](const std::string& mechanism) {
     const ProbeResult* probe = probe_of(probes, mechanism);
     report.checks = checks_of(rules, channel, mechanism, probe);
@@ -278,7 +289,7 @@ ChannelReport judge(const Rules& rules, const Channel& channel, Decision decisio
     }
   }
   for (const Assumption& assumption : decision.assumed) report.undecided = report.undecided || assumption.essential;
-  report.refuted = refuted_figures(rules, decision.mechanism, probes);
+  sort_figures(rules, decision.mechanism, probes, report);
   if (const rules::Mechanism* mechanism = rules.mechanism(decision.mechanism)) {
     report.cost = mechanism->cost;
     report.debug = mechanism->debug;

@@ -50,7 +50,7 @@ Walk walk(const Rules& rules, const Tree& tree, const std::vector<Need>& needs) 
     const rules::NeedDef& def = rules.vocabulary[node.need];
     const std::size_t branch = branch_of(node, def, need.value).value_or(0);
     const bool labelled = rules::is_number(def.type) || def.type == NeedType::list;
-    out.trace.push_back({tree.name, node.id, def.id, labelled ? node.labels[branch] : rules::format_value(def, need.value), node.source, need.origin.kind});
+    out.trace.push_back({tree.name, node.id, def.id, labelled ? node.labels[branch] : rules::format_value(def, need.value), node.source, need.origin.kind, branch});
     at = node.branches[branch];
   }
   out.leaf = &tree.leaves[at.index];

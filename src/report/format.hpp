@@ -33,6 +33,8 @@ const Format* find_format(std::string_view id);
 std::string render_text(const Report& report, const Style& style);
 std::string render_json(const Report& report, const Style& style);
 std::string render_markdown(const Report& report, const Style& style);
+std::string render_html(const Report& report, const Style& style);
+std::string render_adr(const Report& report, const Style& style);
 std::string render_sarif(const Report& report, const Style& style);
 std::string render_junit(const Report& report, const Style& style);
 std::string render_github(const Report& report, const Style& style);

@@ -85,4 +85,22 @@ std::string tree_as_mermaid(const Rules& rules, const Tree& tree) {
   return out;
 }
 
+TreeShape shape_of(const Rules& rules, const Tree& tree) {
+  TreeShape shape{tree.name, {}};
+  // The root comes first; the others keep their order, and the ends follow.
+  const auto place = [&](Target target) {
+    if (target.leaf) return tree.nodes.size() + target.index;
+    return target.index == tree.root ? 0 : target.index == 0 ? tree.root : target.index;
+  };
+  shape.vertices.resize(tree.nodes.size() + tree.leaves.size());
+  for (std::size_t i = 0; i < tree.nodes.size(); ++i) {
+    const rules::TreeNode& node = tree.nodes[i];
+    TreeVertex& vertex = shape.vertices[place({false, i})];
+    vertex = {node.id, rules.vocabulary[node.need].id, rules.vocabulary[node.need].question, {}};
+    for (std::size_t b = 0; b < node.branches.size(); ++b) vertex.branches.emplace_back(node.labels[b], place(node.branches[b]));
+  }
+  for (std::size_t i = 0; i < tree.leaves.size(); ++i) shape.vertices[place({true, i})] = {tree.leaves[i].id, "", tree.leaves[i].mechanism, {}};
+  return shape;
+}
+
 }  // namespace ipc_advisor::report

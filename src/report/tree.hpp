@@ -17,4 +17,7 @@ std::string tree_as_dot(const rules::Rules& rules, const rules::Tree& tree);
 /// A flowchart for Markdown viewers that draw Mermaid.
 std::string tree_as_mermaid(const rules::Rules& rules, const rules::Tree& tree);
 
+/// The tree as a report carries it: questions with all answers, and ends.
+TreeShape shape_of(const rules::Rules& rules, const rules::Tree& tree);
+
 }  // namespace ipc_advisor::report

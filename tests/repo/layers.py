@@ -20,7 +20,7 @@ MAY_INCLUDE = {
     "main": {"app"},
     "probes": {"base", "model", "probe"},
 }
-ONLY_IN = {"toml++/": "src/rules/toml.cpp", "CLI/": "src/app/cli.cpp", "httplib.h": "probes/unix-http-bridge.cpp", "mustache.hpp": "src/report/markdown.cpp"}
+ONLY_IN = {"toml++/": "src/rules/toml.cpp", "CLI/": "src/app/cli.cpp", "httplib.h": "probes/unix-http-bridge.cpp", "mustache.hpp": "src/report/template.cpp"}
 
 
 def sources():

@@ -156,6 +156,8 @@ class CommandLine {
     diff.add_flag("-v,--verbose", options_.verbose, "every kind of change");
     diff.add_flag("--all", options_.all, "every region of profiles, one a line");
     add_rules_verb(parent, "show", "print the effective rules, each with where it comes from", rules_show);
+    add_rules_verb(parent, "list", "list the linter's rules: code, name, level, whether it can be mended", rules_list);
+    add_rules_verb(parent, "docs", "print all that is known of the linter's rules, as Markdown", rules_docs);
   }
 
   void add_verbs() {
@@ -219,6 +221,9 @@ class CommandLine {
     CLI::App& tree_verb = add("tree", "draw a decision tree", tree);
     tree_verb.add_option("TREE", options_.tree_name, "which tree: the guide's (default), or what refines it")->check(CLI::IsMember({"guide", "refine"}))->type_name("");
     tree_verb.add_option("--format", options_.tree_format, "how to draw it")->check(CLI::IsMember({"text", "dot", "mermaid"}))->type_name("FORMAT");
+
+    CLI::App& schema_verb = add("schema", "print a JSON Schema: of ipc.toml, for editors, or of the JSON report", schema);
+    schema_verb.add_option("WHAT", options_.schema_name, "requirements (default) or report")->check(CLI::IsMember({"requirements", "report"}))->type_name("");
 
     add_rules_verbs();
 

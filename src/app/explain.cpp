@@ -1,8 +1,9 @@
-// explain and tree: what the rules say, without any requirements.
+// explain, tree and schema: what the rules say, without any requirements.
 #include "report/explain.hpp"
 
 #include "app/load.hpp"
 #include "app/output.hpp"
+#include "report/schema.hpp"
 #include "report/tree.hpp"
 
 namespace ipc_advisor::app {
@@ -26,6 +27,13 @@ ExitCode tree(const Options& options) {
   else text = report::tree_as_text(*rules, tree, style_for_stdout(options).unicode);
   if (const auto printed = print(text); !printed) return complain(printed.error().message), ExitCode::unusable;
   return ExitCode::fine;
+}
+
+ExitCode schema(const Options& options) {
+  const auto rules = load_effective_rules(options);
+  if (!rules) return complain(rules.error().message), ExitCode::unusable;
+  const auto printed = print(options.schema_name == "report" ? report::report_schema() : report::requirements_schema(*rules));
+  return printed ? ExitCode::fine : (complain(printed.error().message), ExitCode::unusable);
 }
 
 }  // namespace ipc_advisor::app

@@ -70,6 +70,8 @@ struct Options {
   std::string page;              ///< man5, man7, bash, zsh, fish
   report::Command command_line;  ///< the verbs and flags themselves
 
+  std::string schema_name = "requirements";
+
   // ask
   std::vector<std::string> answers;  ///< "need=value"
   std::string write;
@@ -90,6 +92,9 @@ ExitCode rules_coverage(const Options& options);
 ExitCode rules_mutate(const Options& options);
 ExitCode rules_diff(const Options& options);
 ExitCode rules_show(const Options& options);
+ExitCode rules_list(const Options& options);
+ExitCode rules_docs(const Options& options);
+ExitCode schema(const Options& options);
 ExitCode docs(const Options& options);
 
 /// Parses the command line and runs its verb. Never throws, never exits.

@@ -64,6 +64,7 @@ report::Style style_for_stdout(const Options& options) {
   style.verbose = options.verbose;
   style.sizes = options.sizes;
   style.legend = options.legend;
+  style.links = terminal && style.colour && environment("TERM") != "linux";
   return style;
 }
 
@@ -75,6 +76,16 @@ Result<void> print(std::string_view text) {
     text.remove_prefix(static_cast<std::size_t>(put));
   }
   return {};
+}
+
+// GitHub shows what a step writes to this file as the job's summary; annotations alone say too little.
+static Result<void> add_job_summary(const Report& report, const std::vector<OutputRequest>& requests) {
+  const std::string path(environment("GITHUB_STEP_SUMMARY"));
+  const bool annotated = std::any_of(requests.begin(), requests.end(), [](const OutputRequest& request) { return request.format == "github"; });
+  if (path.empty() || !annotated) return {};
+  const auto before = access(path.c_str(), F_OK) == 0 ? read_file(path) : Result<std::string>("");
+  if (!before) return tl::unexpected(before.error());
+  return write_file(path, *before + report::render_markdown(report, {false, true, 100, false}));
 }
 
 Result<void> write_report(const Report& report, const Options& options) {
@@ -92,6 +103,7 @@ Result<void> write_report(const Report& report, const Options& options) {
   }
   for (const auto& [path, text] : files)
     if (auto written = write_file(path, text); !written) return written;
+  if (auto summed_up = add_job_summary(report, requests); !summed_up) return summed_up;
   return print(for_stdout);
 }
 

@@ -114,6 +114,14 @@ ExitCode rules_mutate(const Options& options) {
   });
 }
 
+ExitCode rules_list(const Options& options) {
+  return with_rules(options, [&](const rules::Rules& rules) { return finish(report::lint_rules_as_text(rules, style_for_stdout(options)), true); });
+}
+
+ExitCode rules_docs(const Options& options) {
+  return with_rules(options, [&](const rules::Rules& rules) { return finish(report::lint_rules_as_markdown(rules), true); });
+}
+
 ExitCode rules_diff(const Options& options) {
   const auto before = rules_named(options, options.before);
   if (!before) return complain(before.error().message), ExitCode::unusable;

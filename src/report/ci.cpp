@@ -37,7 +37,7 @@ class Sarif {
 
   std::string render() {
     ordered_json run;
-    run["tool"]["driver"] = {{"name", "ipc-advisor"}, {"version", report_.version}, {"semanticVersion", report_.version}, {"rules", rules()}};
+    run["tool"]["driver"] = {{"name", "ipc-advisor"}, {"version", report_.version}, {"semanticVersion", report_.version}, {"informationUri", "file:///usr/share/doc/ipc-advisor/README.md"}, {"rules", rules()}};
     run["columnKind"] = "unicodeCodePoints";
     run["results"] = ordered_json::array();
     for (const Finding& finding : report_.findings) run["results"].push_back(result(finding));
@@ -93,8 +93,33 @@ class Sarif {
       }
     }
     out["partialFingerprints"] = {{"ipcAdvisor/v1", fingerprint(finding)}};
-    if (finding.suppressed) out["suppressions"] = ordered_json::array({{{"kind", "inSource"}, {"justification", *finding.suppressed}}});
+    if (finding.suppressed) out["suppressions"] = ordered_json::array({{{"kind", finding.in_baseline ? "external" : "inSource"}, {"justification", *finding.suppressed}}});
+    if (report_.has_baseline) out["baselineState"] = finding.in_baseline ? "unchanged" : "new";
+    if (finding.fix) out["fixes"] = ordered_json::array({fix(finding)});
     return out;
+  }
+
+  static ordered_json fix(const Finding& finding) {
+    ordered_json replacements = ordered_json::array();
+    for (const Edit& edit : finding.fix->edits) {
+      ordered_json deleted = {{"startLine", edit.span.begin.line}, {"startColumn", edit.span.begin.column}, {"endLine", edit.span.end.line}, {"endColumn", edit.span.end.column}};
+      if (edit.kind == Edit::Kind::remove_line) deleted = {{"startLine", edit.span.begin.line}, {"startColumn", 1}, {"endLine", edit.span.begin.line + 1}, {"endColumn", 1}};
+      if (edit.kind == Edit::Kind::add_line) deleted = {{"startLine", edit.span.begin.line + 1}, {"startColumn", 1}, {"endLine", edit.span.begin.line + 1}, {"endColumn", 1}};
+      replacements.push_back({{"deletedRegion", std::move(deleted)}, {"insertedContent", {{"text", edit.kind == Edit::Kind::add_line ? fmt::format("{}\n", edit.text) : edit.text}}}});
+    }
+    return {{"description", {{"text", finding.fix->says + "."}}},
+            {"artifactChanges", ordered_json::array({{{"artifactLocation", {{"uri", uri_of(finding.file)}}}, {"replacements", std::move(replacements)}}})}};
+  }
+
+  // The way through the trees, question by question.
+  ordered_json path_of(const ChannelReport& channel) const {
+    ordered_json steps = ordered_json::array();
+    for (const TraceStep& step : channel.decision.trace) {
+      ordered_json place = location(channel.file, {channel.position, channel.position});
+      place["message"] = {{"text", fmt::format("{} tree, {}: {} is {} ({}).", step.tree, step.node, step.need, step.answer, word(step.origin))}};
+      steps.push_back({{"location", std::move(place)}});
+    }
+    return {{"message", {{"text", fmt::format("How the decision came to {}.", channel.decision.mechanism)}}}, {"threadFlows", ordered_json::array({{{"locations", std::move(steps)}}})}};
   }
 
   // Confirmed is a pass, refuted a failure; what is open was tried without a result, what does not apply was not tried.
@@ -105,6 +130,7 @@ class Sarif {
                         {"level", failed ? (check.timing ? "warning" : "error") : "none"}};
     out["message"] = {{"text", fmt::format("{}: {} of {}, wanted {}: {}.", channel.name, check.need, check.mechanism, check.wanted, check.because)}};
     out["locations"] = ordered_json::array({location(channel.file, {channel.position, channel.position})});
+    if (!channel.decision.trace.empty()) out["codeFlows"] = ordered_json::array({path_of(channel)});
     return out;
   }
 

@@ -17,6 +17,7 @@ struct Style {
   bool verbose = false;
   bool sizes = false;   ///< every size that was measured
   bool legend = false;  ///< what the figures mean and do not mean
+  bool links = false;   ///< hyperlinks (OSC 8)
 };
 
 struct Format {

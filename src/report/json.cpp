@@ -115,6 +115,7 @@ ordered_json finding_json(const Finding& finding) {
     return place;
   });
   out["suppressed"] = finding.suppressed ? ordered_json(*finding.suppressed) : ordered_json(nullptr);
+  if (finding.fix) out["fix"] = {{"says", finding.fix->says}, {"safe", finding.fix->safe}};
   return out;
 }
 

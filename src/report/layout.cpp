@@ -2,6 +2,7 @@
 #include "report/layout.hpp"
 
 #include <algorithm>
+#include <fmt/format.h>
 
 #include "base/text.hpp"
 
@@ -60,6 +61,12 @@ std::string Page::badge(Verdict verdict) const {
 std::string Page::badge(Level level) const {
   const Ink ink = level == Level::error ? Ink::red : level == Level::warning ? Ink::yellow : Ink::blue;
   return paint(ink, word(level));
+}
+
+std::string Page::link(std::string_view text, std::string_view target) const {
+  const bool address = target.starts_with("https://") || target.starts_with("http://");
+  if (!style_.links || !address) return printable(text);
+  return fmt::format("\x1b]8;;{}\x1b\\{}\x1b]8;;\x1b\\", printable(target), printable(text));
 }
 
 void Page::blank() {

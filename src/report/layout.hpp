@@ -23,6 +23,9 @@ class Page {
   std::string badge(Verdict verdict) const;
   std::string badge(Level level) const;
 
+  /// The text as a hyperlink (OSC 8) where the terminal takes them and the target is a web address; else the text alone.
+  std::string link(std::string_view text, std::string_view target) const;
+
   void blank();
   void heading(std::string_view text);
   /// Wraps plain text; the first line starts with `mark`, later ones are indented as far.

@@ -117,4 +117,32 @@ std::string inventory_as_text(const std::vector<rules::InventoryEntry>& entries,
   return page.take();
 }
 
+namespace {
+
+std::string fix_words(const rules::LintRule& rule) {
+  if (!rule.fix) return "";
+  return rule.fix->safe ? "mended by --fix" : "mended by --fix --unsafe-fixes";
+}
+
+}  // namespace
+
+std::string lint_rules_as_text(const rules::Rules& rules, const Style& style) {
+  Page page(style);
+  std::vector<std::vector<std::string>> rows;
+  for (const rules::LintRule& rule : rules.lint) rows.push_back({printable(rule.code), printable(rule.name), page.badge(rule.level), fix_words(rule)});
+  page.table(rows, "");
+  return page.take();
+}
+
+std::string lint_rules_as_markdown(const rules::Rules& rules) {
+  std::string out = "# The linter's rules\n";
+  for (const rules::LintRule& rule : rules.lint) {
+    out += fmt::format("\n## {} {}\n\nLevel: {}. {}.\n\n{} {}\n\nSource: {}\n", rule.code, rule.name, word(rule.level), rule.message, rule.why, rule.help, rule.source);
+    if (rule.fix) out += fmt::format("\nIt is {}.\n", fix_words(rule));
+    for (const auto& [what, example] : {std::pair("Found in", rule.bad), std::pair("Not found in", rule.good)})
+      if (!example.empty()) out += fmt::format("\n{}:\n\n```toml\n{}\n```\n", what, example);
+  }
+  return out;
+}
+
 }  // namespace ipc_advisor::report

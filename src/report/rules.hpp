@@ -27,4 +27,9 @@ std::string mutants_as_text(const std::vector<engine::MutantGroup>& groups, cons
 std::string diff_as_text(const rules::InventoryDiff& entries, const engine::OutcomeDiff& outcomes, const Style& style);
 std::string inventory_as_text(const std::vector<rules::InventoryEntry>& entries, const Style& style);
 
+/// A line for each rule of the linter.
+std::string lint_rules_as_text(const rules::Rules& rules, const Style& style);
+/// Each rule of the linter with its reason, its source, its examples and its fix.
+std::string lint_rules_as_markdown(const rules::Rules& rules);
+
 }  // namespace ipc_advisor::report

@@ -189,15 +189,21 @@ class TextReport {
       page_.add_painted(page_.paint(Ink::dim, fmt::format("  and {} more; --verbose lists them all", channel.pitfalls.size() - shown_pitfalls)));
   }
 
+  std::string_view source_of(std::string_view code) const {
+    const auto rule = std::find_if(report_.rules.begin(), report_.rules.end(), [&](const RuleInfo& one) { return one.code == code; });
+    return rule == report_.rules.end() ? "" : std::string_view(rule->source);
+  }
+
   void add_findings() {
     if (!report_.channels.empty()) page_.heading("Findings");
     for (const Finding& finding : report_.findings) {
       if (finding.suppressed && !verbose()) continue;
-      page_.add_painted(fmt::format("{}: {}[{} {}] {}", page_.paint(Ink::bold, place(finding.file, finding.span.begin)), page_.badge(finding.level), finding.rule,
-                                    finding.name, printable(finding.message)));
+      page_.add_painted(fmt::format("{}: {}[{} {}] {}", page_.paint(Ink::bold, place(finding.file, finding.span.begin)), page_.badge(finding.level),
+                                    page_.link(finding.rule, source_of(finding.rule)), finding.name, printable(finding.message)));
       for (const Related& related : finding.also) page_.add(fmt::format("{}: {}", place(related.file, related.span.begin), related.message), "    ");
       if (finding.suppressed) page_.add("allowed: " + *finding.suppressed, "    ");
       else if (!finding.help.empty()) page_.add("help: " + finding.help, "    ");
+      if (finding.fix && !finding.suppressed) page_.add(fmt::format("fix: {} ({})", finding.fix->says, finding.fix->safe ? "--fix" : "--fix --unsafe-fixes"), "    ");
     }
     if (report_.channels.empty()) page_.add_painted(page_.paint(Ink::bold, count_findings(report_)));
   }

@@ -32,6 +32,7 @@ def recorded(hostile=False):
     if hostile:
         probes.append(probe(HOSTILE, 5, 1e9, HOSTILE))
         probes[0]["trials"][0]["because"] = HOSTILE
+        probes[1].update(end="unsupported", because=HOSTILE)
     return {"schema": "ipc-advisor-report-1", "probes": probes}
 
 
@@ -99,7 +100,7 @@ class Written(unittest.TestCase):
     def hostile_files(self):
         """A file with a hostile name, and hostile strings wherever one may stand."""
         name = "a<img onerror=b>|`@x.toml"
-        text = channel(HOSTILE, reach="same-host", clients="many", latency="1 ms", throughput="2 MB/s", path="/" + HOSTILE, uses="fifo") + channel("second", reach="same-host")
+        text = channel(HOSTILE, reach="same-host", clients="many", latency="1 ms", throughput="2 MB/s", path="/" + HOSTILE, uses="fifo") + channel("second", reach="same-host") + channel("third", reach="cross-host")
         with open(self.path(name), "w", encoding="utf-8") as file:
             file.write(text)
         return name

@@ -164,7 +164,7 @@ class CurvePlot {
 }  // namespace
 
 std::string clipped(std::string_view text, std::size_t most) {
-  const std::string shown = printable(text);
+  std::string shown = printable(text);
   if (display_width(shown) <= most) return shown;
   std::string out;
   std::size_t at = 0;

@@ -87,7 +87,17 @@ TEST_SUITE("unit") {
     other.mechanism = "fifo";
     CHECK(judged(daemon, {other}).refuted.empty());
     slow.round_trip[0].low_ns = slow.round_trip[0].median_ns = slow.round_trip[0].high_ns = 7e3;
-    CHECK_FALSE(refutes(judged(daemon, {slow}), "glance.unix.latency"));
+    const ChannelReport fast = judged(daemon, {slow});
+    CHECK_FALSE(refutes(fast, "glance.unix.latency"));
+    CHECK(std::any_of(fast.upheld.begin(), fast.upheld.end(), [](const ClaimVerdict& claim) { return claim.id == "glance.unix.latency"; }));
+  }
+
+  TEST_CASE("judge: what was stated is told with its line, in the file's order, and nothing that was assumed") {
+    const ChannelReport report = judged("latency = \"1 ms\"\nreach = \"same-host\"\n", {});
+    REQUIRE(report.needs.size() == 2);
+    CHECK(report.needs[0].need == "latency");
+    CHECK(report.needs[0].value == "1 ms");
+    CHECK(report.needs[1].line == report.needs[0].line + 1);
   }
 
   TEST_CASE("judge: too few samples for a percentile never confirm a deadline") {

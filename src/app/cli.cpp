@@ -188,6 +188,7 @@ class CommandLine {
     lint_verb.add_flag("--unsafe-fixes", options_.unsafe_fixes, "with --fix or --diff: guess too");
     lint_verb.add_flag("--diff", options_.diff, "print what --fix would change, and change nothing");
     lint_verb.add_option("--stdin-filename", options_.stdin_filename, "the name by which standard input is reported")->type_name("FILE");
+    lint_verb.add_flag("--host", options_.host, "look at this host too: limits, paths, ports, small experiments");
     lint_verb.add_flag("--isolated", options_.isolated, "leave out every [lint] table");
     lint_verb.add_flag("--show-settings", options_.show_settings, "print the settings of each file with their origins, and lint nothing");
     add_report_flags(lint_verb, options_);

@@ -7,6 +7,7 @@
 #include "app/load.hpp"
 #include "base/files.hpp"
 #include "engine/lint.hpp"
+#include "probe/host_checks.hpp"
 #include "rules/edits.hpp"
 
 namespace ipc_advisor::app {
@@ -39,19 +40,35 @@ Result<rules::LintSettings> from_command_line(const Options& options, const rule
   return out;
 }
 
-void hold(LintedFile& file, const rules::Rules& rules) {
-  file.findings = engine::lint(rules, rules::read_requirements(file.text, file.name, rules));
+// What the rules' experiments say of the channels on this host.
+std::vector<Finding> findings_on_host(const rules::Requirements& requirements, const rules::Rules& rules) {
+  std::vector<Finding> out;
+  for (const Channel& channel : requirements.channels) {
+    const probe::ChannelHere here = probe::channel_here(rules, channel);
+    for (const probe::HostCheck& check : probe::all_host_checks())
+      for (const rules::LintRule& rule : rules.lint)
+        if (rule.host == check.id)
+          if (auto complaint = check.run(here)) out.push_back(engine::finding_of(rules, rule, channel, std::move(*complaint)));
+  }
+  return out;
+}
+
+void hold(LintedFile& file, const rules::Rules& rules, bool with_host) {
+  const rules::Requirements requirements = rules::read_requirements(file.text, file.name, rules);
+  std::optional<std::vector<Finding>> on_host;
+  if (with_host) on_host = findings_on_host(requirements, rules);
+  file.findings = engine::lint(rules, requirements, on_host);
   file.settings.apply(file.findings);
 }
 
 // One fix may bring out the next; ten rounds are more than any chain of them needs.
-void mend(LintedFile& file, const rules::Rules& rules, bool unsafe_too) {
+void mend(LintedFile& file, const rules::Rules& rules, const Options& options) {
   for (int round = 0; round < 10; ++round) {
-    rules::Mended mended = rules::apply_fixes(file.text, file.findings, unsafe_too);
+    rules::Mended mended = rules::apply_fixes(file.text, file.findings, options.unsafe_fixes);
     if (mended.fixes == 0) return;
     file.fixes += mended.fixes;
     file.text = std::move(mended.text);
-    hold(file, rules);
+    hold(file, rules, options.host);
   }
 }
 
@@ -73,8 +90,8 @@ Result<LintedFile> lint_one(const std::string& path, const Options& options, con
     }
   }
   file.settings.add(stated, "command line");
-  hold(file, rules);
-  if (options.fix || options.diff) mend(file, rules, options.unsafe_fixes);
+  hold(file, rules, options.host);
+  if (options.fix || options.diff) mend(file, rules, options);
   return file;
 }
 

@@ -47,6 +47,7 @@ struct Options {
   // lint
   std::optional<Level> fail_level;   ///< from the command line
   std::vector<std::string> levels;   ///< "RULE=LEVEL"
+  bool host = false;                 ///< look at the host too
   bool isolated = false;             ///< no [lint] table counts
   bool show_settings = false;
   bool fix = false, unsafe_fixes = false, diff = false;

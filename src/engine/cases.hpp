@@ -12,7 +12,7 @@ namespace ipc_advisor::engine {
 /// What a case expects and the rules do not give, in words; empty where the case holds.
 std::vector<std::string> failures_of(const rules::Rules& rules, const rules::Case& one);
 
-/// Whether the linter finds the rule in its bad example and not in its good one.
+/// Whether the linter finds the rule in its bad example and not in its good one; a rule of the host only the latter.
 bool examples_hold(const rules::Rules& rules, const rules::LintRule& rule);
 
 /// One kind of thing that cases can go through, each with how many did: "guide/node/answer" for branches, "guide/leaf",

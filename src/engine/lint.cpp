@@ -60,8 +60,7 @@ class ChannelLinter {
 
   void report(const LintRule& rule) {
     const std::size_t key = rule.key.value_or(needs_.size());
-    Finding finding = make_finding(rules_, rule.code, fill(rule.message), channel_.file, key < needs_.size() ? span_of(key) : channel_.header);
-    finding.channel = channel_.name;
+    Finding finding = finding_of(rules_, rule, channel_, fill(rule.message));
     if (rule.also) point_also(finding, *rule.also);
     if (rule.fix) finding.fix = fix_of(*rule.fix, key);
     out_.push_back(std::move(finding));
@@ -110,7 +109,8 @@ class ChannelLinter {
 // Marks the findings that comments allow, and finds the comments that allow nothing or say too little.
 class Permissions {
  public:
-  Permissions(const Rules& rules, const rules::Requirements& requirements, std::vector<Finding>& findings) : rules_(rules), requirements_(requirements), findings_(findings) {}
+  Permissions(const Rules& rules, const rules::Requirements& requirements, std::vector<Finding>& findings, bool host_tried)
+      : rules_(rules), requirements_(requirements), findings_(findings), host_tried_(host_tried) {}
 
   void run() {
     std::vector<Finding> own;
@@ -135,7 +135,8 @@ class Permissions {
       finding.suppressed = one.reason;
       found = true;
     }
-    if (found) return;
+    // What only the host can tell is not stale where nobody asked it.
+    if (found || (!rule->host.empty() && !host_tried_)) return;
     own.push_back(make_finding(rules_, "IPC014", fmt::format("{} is allowed here, but there is no such finding", rule->code), requirements_.file, one.span));
     if (one.rules.size() == 1) own.back().fix = Fix{"remove the comment", true, {{Edit::Kind::replace, one.span, ""}}};
   }
@@ -157,14 +158,23 @@ class Permissions {
   const Rules& rules_;
   const rules::Requirements& requirements_;
   std::vector<Finding>& findings_;
+  bool host_tried_;
 };
 
 }  // namespace
 
-std::vector<Finding> lint(const Rules& rules, const rules::Requirements& requirements) {
+Finding finding_of(const Rules& rules, const LintRule& rule, const Channel& channel, std::string message) {
+  const bool stated = rule.key && channel.needs[*rule.key].origin.kind == OriginKind::file;
+  Finding finding = make_finding(rules, rule.code, std::move(message), channel.file, stated ? channel.needs[*rule.key].origin.value : channel.header);
+  finding.channel = channel.name;
+  return finding;
+}
+
+std::vector<Finding> lint(const Rules& rules, const rules::Requirements& requirements, const std::optional<std::vector<Finding>>& on_host) {
   std::vector<Finding> findings = requirements.findings;
+  if (on_host) findings.insert(findings.end(), on_host->begin(), on_host->end());
   for (const Channel& channel : requirements.channels) ChannelLinter(rules, channel, findings).run();
-  Permissions(rules, requirements, findings).run();
+  Permissions(rules, requirements, findings, on_host.has_value()).run();
   std::stable_sort(findings.begin(), findings.end(), [](const Finding& a, const Finding& b) {
     return std::tie(a.span.begin, a.rule, a.message) < std::tie(b.span.begin, b.rule, b.message);
   });

@@ -141,6 +141,7 @@ void load_lint(const TomlValue& root, const std::string& file, LoadContext& cont
     rule.why = reader.text("why");
     rule.source = reader.text("source");
     rule.fix = read_fix(reader);
+    rule.host = reader.text_or("host", "");
     rule.bad = reader.text("bad");
     rule.good = reader.text("good");
     put_rule(reader, std::move(rule), rules);

@@ -130,6 +130,7 @@ struct LintRule {
   std::optional<std::size_t> also;     ///< the second place to point at
   std::string message, help, why, source;
   std::optional<FixRule> fix;
+  std::string host;                    ///< the experiment on the host that finds it; empty for all others
   std::string bad, good;               ///< examples, as whole requirement files or channel bodies
   RulePlace place;
 };

@@ -23,6 +23,8 @@ bool has(const std::vector<Finding>& findings, const std::string& code) {
 TEST_SUITE("unit") {
   TEST_CASE("lint: each rule finds its bad example and leaves its good one alone") {
     for (const rules::LintRule& rule : tests::embedded_rules().lint) {
+      // What only the host can tell is tried in the probe suite.
+      if (!rule.host.empty()) continue;
       CHECK_MESSAGE(has(lint_text(rule.bad), rule.code), rule.code << " misses its bad example");
       CHECK_MESSAGE(!has(lint_text(rule.good), rule.code), rule.code << " finds its good example");
     }

@@ -1,0 +1,37 @@
+// What the 5xx rules of the linter ask of this host: limits, paths, ports, and small experiments that leave nothing behind.
+#pragma once
+
+#include <optional>
+#include <span>
+#include <string>
+#include <string_view>
+
+#include "model.hpp"
+#include "rules/rules.hpp"
+
+namespace ipc_advisor::probe {
+
+/// A channel's own words that matter here. Numbers are 0 where nothing was said.
+struct ChannelHere {
+  std::string uses, bind, access;
+  std::string path;      ///< with its variables replaced
+  std::string unset;     ///< the first variable of the path that this environment does not have
+  double port = 0, max_clients = 0, message_size = 0, latency = 0;
+  bool loss_ok = false;
+
+  bool uses_any(std::initializer_list<std::string_view> mechanisms) const;
+  bool is_abstract() const { return path.starts_with('@'); }
+  std::string folder() const;  ///< of the path; empty where it has none
+};
+
+ChannelHere channel_here(const rules::Rules& rules, const Channel& channel);
+
+/// One check: what is wrong, in words; nothing where all is well or it does not apply.
+struct HostCheck {
+  std::string_view id;  ///< as a lint rule's `host` names it
+  std::optional<std::string> (*run)(const ChannelHere& channel);
+};
+
+std::span<const HostCheck> all_host_checks();
+
+}  // namespace ipc_advisor::probe

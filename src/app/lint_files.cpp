@@ -44,7 +44,10 @@ Result<rules::LintSettings> from_command_line(const Options& options, const rule
 std::vector<Finding> findings_on_host(const rules::Requirements& requirements, const rules::Rules& rules) {
   std::vector<Finding> out;
   for (const Channel& channel : requirements.channels) {
-    const probe::ChannelHere here = probe::channel_here(rules, channel);
+    const probe::ChannelHere here = probe::channel_here([&](std::string_view id) {
+      const auto index = rules.vocabulary.find(id);
+      return index ? &channel.needs[*index].value : nullptr;
+    });
     for (const probe::HostCheck& check : probe::all_host_checks())
       for (const rules::LintRule& rule : rules.lint)
         if (rule.host == check.id)

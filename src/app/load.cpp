@@ -50,7 +50,7 @@ Result<void> add_folder(const std::string& folder, std::vector<std::string>& out
     const std::string last = name.substr(name.rfind('/') + 1);
     if (last == "ipc.toml" || last.ends_with(".ipc.toml")) out.push_back(fmt::format("{}{}{}", folder, folder.ends_with('/') ? "" : "/", name));
   }
-  if (out.size() == before) return fail(ErrorKind::usage, fmt::format("\"{}\" holds no ipc.toml and no *.ipc.toml", printable(folder)));
+  if (out.size() == before) return fail(ErrorKind::usage, fmt::format("the directory \"{}\" holds no ipc.toml and no *.ipc.toml", printable(folder)));
   return {};
 }
 

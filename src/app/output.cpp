@@ -85,7 +85,7 @@ static Result<void> add_job_summary(const Report& report, const std::vector<Outp
   if (path.empty() || !annotated) return {};
   const auto before = access(path.c_str(), F_OK) == 0 ? read_file(path) : Result<std::string>("");
   if (!before) return tl::unexpected(before.error());
-  return write_file(path, *before + report::render_markdown(report, {false, true, 100, false}));
+  return write_file(path, *before + report::find_format("markdown")->render(report, {false, true, 100, false}));
 }
 
 Result<void> write_report(const Report& report, const Options& options) {

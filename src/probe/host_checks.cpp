@@ -249,16 +249,16 @@ std::string ChannelHere::folder() const {
   return slash == std::string::npos ? "" : path.substr(0, std::max<std::size_t>(slash, 1));
 }
 
-ChannelHere channel_here(const rules::Rules& rules, const Channel& channel) {
+ChannelHere channel_here(const std::function<const Value*(std::string_view need)>& value_of) {
   const auto text = [&](std::string_view id) {
-    const auto index = rules.vocabulary.find(id);
-    const auto* value = index ? std::get_if<std::string>(&channel.needs[*index].value) : nullptr;
-    return value == nullptr ? std::string() : *value;
+    const Value* value = value_of(id);
+    const auto* word = value == nullptr ? nullptr : std::get_if<std::string>(value);
+    return word == nullptr ? std::string() : *word;
   };
   const auto number = [&](std::string_view id) {
-    const auto index = rules.vocabulary.find(id);
-    const auto* value = index ? std::get_if<double>(&channel.needs[*index].value) : nullptr;
-    return value == nullptr ? 0.0 : *value;
+    const Value* value = value_of(id);
+    const auto* one = value == nullptr ? nullptr : std::get_if<double>(value);
+    return one == nullptr ? 0.0 : *one;
   };
   ChannelHere out;
   out.uses = text("uses");
@@ -269,8 +269,8 @@ ChannelHere channel_here(const rules::Rules& rules, const Channel& channel) {
   out.max_clients = number("max-clients");
   out.message_size = number("message-size");
   out.latency = number("latency");
-  const auto loss = rules.vocabulary.find("loss-ok");
-  out.loss_ok = loss && channel.needs[*loss].value == Value{true};
+  const Value* loss = value_of("loss-ok");
+  out.loss_ok = loss != nullptr && *loss == Value{true};
   return out;
 }
 

@@ -1,13 +1,14 @@
 // What the 5xx rules of the linter ask of this host: limits, paths, ports, and small experiments that leave nothing behind.
 #pragma once
 
+#include <functional>
+#include <initializer_list>
 #include <optional>
 #include <span>
 #include <string>
 #include <string_view>
 
 #include "model.hpp"
-#include "rules/rules.hpp"
 
 namespace ipc_advisor::probe {
 
@@ -24,7 +25,8 @@ struct ChannelHere {
   std::string folder() const;  ///< of the path; empty where it has none
 };
 
-ChannelHere channel_here(const rules::Rules& rules, const Channel& channel);
+/// `value_of` gives a need's value, or nullptr where the vocabulary has no such need.
+ChannelHere channel_here(const std::function<const Value*(std::string_view need)>& value_of);
 
 /// One check: what is wrong, in words; nothing where all is well or it does not apply.
 struct HostCheck {

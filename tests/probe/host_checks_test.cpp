@@ -21,7 +21,13 @@ using namespace ipc_advisor::probe;
 
 namespace {
 
-ChannelHere channel(const std::string& body) { return channel_here(tests::embedded_rules(), tests::channel_of(body)); }
+ChannelHere channel(const std::string& body) {
+  const Channel stated = tests::channel_of(body);
+  return channel_here([&](std::string_view id) {
+    const auto index = tests::embedded_rules().vocabulary.find(id);
+    return index ? &stated.needs[*index].value : nullptr;
+  });
+}
 
 std::optional<std::string> complaint(std::string_view id, const std::string& body) {
   const auto found = std::find_if(all_host_checks().begin(), all_host_checks().end(), [&](const HostCheck& check) { return check.id == id; });

@@ -7,7 +7,7 @@ import tempfile
 import unittest
 
 sys.path.insert(0, os.path.join(os.path.dirname(__file__), "..", "support"))
-from tool import EXAMPLES, MXR, Terminal, main, report_of, run
+from tool import BINARY, EXAMPLES, SOURCE, MXR, Terminal, main, report_of, run
 
 WRONG = '# größe\n[[channel]]\nname = "ü"   # a name\nreach = "same-host"\nclients = "many"\nuses = "fifo"\nport = 80  # web\nbrowser = "no"\n'
 SAFE = '# größe\n[[channel]]\nname = "ü"   # a name\nreach = "same-host"\nclients = "many"\nuses = "fifo"\nbrowser = false\n'
@@ -114,6 +114,20 @@ class Lint(unittest.TestCase):
     def test_our_own_examples_lint_clean(self):
         self.assertEqual(run("lint", EXAMPLES.rstrip("/") + "/mxr.toml").returncode, 0)
         self.assertEqual(run("lint", "--diff", MXR).stdout, "")
+
+    def test_the_action_lints_what_it_is_given_and_runs_nothing_else(self):
+        with open(os.path.join(SOURCE, ".github", "actions", "lint", "action.yml"), encoding="utf-8") as file:
+            script = "\n".join(line[8:] for line in file.read().split("run: |\n")[1].splitlines())
+        self.put("b/ipc.toml", SAFE)
+        environment = {**os.environ, "PATH": os.path.dirname(BINARY) + ":" + os.environ["PATH"], "FILES": "ipc.toml b/ipc.toml $(touch${IFS}bad)", "FAIL_LEVEL": "error", "SARIF": "out.sarif"}
+        done = subprocess.run(["bash", "-eo", "pipefail", "-c", script], capture_output=True, text=True, cwd=self.folder, env=environment, check=False)
+        self.assertFalse(os.path.exists(os.path.join(self.folder, "bad")))
+        self.assertEqual(done.returncode, 2, done.stderr)
+        environment["FILES"] = "ipc.toml b/ipc.toml"
+        done = subprocess.run(["bash", "-eo", "pipefail", "-c", script], capture_output=True, text=True, cwd=self.folder, env=environment, check=False)
+        self.assertEqual(done.returncode, 1, done.stderr)
+        self.assertTrue(done.stdout.startswith("::error file=ipc.toml"))
+        self.assertEqual(json.loads(self.text("out.sarif"))["version"], "2.1.0")
 
     def test_the_job_summary_is_added_to(self):
         self.put("summary.md", "before\n")

@@ -159,4 +159,18 @@ ExitCode ask(const Options& options) {
   return engine::passes_gate(report.channels[0], options.timings_gate) ? ExitCode::fine : ExitCode::findings;
 }
 
+ExitCode init(const Options& options) {
+  const auto rules = load_effective_rules(options);
+  if (!rules) return complain(rules.error().message), ExitCode::unusable;
+  const std::string text = report::sample_file(*rules);
+  const std::string path = options.write.empty() ? "ipc.toml" : options.write;
+  struct stat info {};
+  if (path != "-" && !options.force && stat(path.c_str(), &info) == 0)
+    return complain(fmt::format("\"{}\" exists; --force replaces it", printable(path))), ExitCode::unusable;
+  const auto written = path == "-" ? print(text) : write_file(path, text);
+  if (!written) return complain(written.error().message), ExitCode::unusable;
+  if (path != "-") say(fmt::format("wrote {}; next: ipc-advisor recommend {}", printable(path), printable(path)));
+  return ExitCode::fine;
+}
+
 }  // namespace ipc_advisor::app

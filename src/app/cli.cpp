@@ -201,6 +201,10 @@ class CommandLine {
     add_probe_flags(ask_verb, options_);
     add_report_flags(ask_verb, options_);
 
+    CLI::App& init_verb = add("init", "write an annotated sample of a requirements file", init);
+    init_verb.add_option("FILE", options_.write, "where to (default: ipc.toml; - prints it)")->type_name("");
+    init_verb.add_flag("--force", options_.force, "replace an existing file");
+
     CLI::App& probe_verb = add("probe", "measure mechanisms on this host", probe);
     probe_verb.add_option("MECHANISM", options_.mechanisms, "mechanisms to measure (default: all that have a probe)")->type_name("");
     probe_verb.add_option("--size", options_.size, "message size in bytes")->check(CLI::Range(1, 1 << 26))->type_name("BYTES");

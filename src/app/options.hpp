@@ -83,6 +83,7 @@ struct Options {
 ExitCode recommend(const Options& options);
 ExitCode lint(const Options& options);
 ExitCode ask(const Options& options);
+ExitCode init(const Options& options);
 ExitCode probe(const Options& options);
 ExitCode explain(const Options& options);
 ExitCode tree(const Options& options);

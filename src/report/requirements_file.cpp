@@ -33,4 +33,21 @@ std::string requirements_file(const rules::Rules& rules, std::string_view projec
   return out;
 }
 
+std::string sample_file(const rules::Rules& rules) {
+  std::string out =
+      "# What the channels between this project's programs need. Uncomment what you know: a key that is left out is\n"
+      "# unknown, never \"no\". `ipc-advisor recommend` decides, `ipc-advisor lint` checks, `ipc-advisor explain KEY` tells more.\n\n"
+      "[project]\nname = \"example\"\n\n[[channel]]\nname = \"control\"\n";
+  std::string group;
+  for (const rules::NeedDef& need : rules.vocabulary.all()) {
+    if (need.group != group) out += fmt::format("\n# ---- {}\n", need.group);
+    group = need.group;
+    constexpr std::size_t width = 100;
+    out += "\n";
+    for (const std::string& line : wrap(fmt::format("{} {}", need.question, need.why), width)) out += fmt::format("# {}\n", line);
+    out += fmt::format("{}{}\n", need.essential ? "" : "# ", answer_line(need));
+  }
+  return out;
+}
+
 }  // namespace ipc_advisor::report

@@ -14,6 +14,10 @@ namespace ipc_advisor::report {
 /// decision, what the project then uses: the mechanism and its framing.
 std::string requirements_file(const rules::Rules& rules, std::string_view project, const Channel& channel, const Decision* decision);
 
+/// An annotated sample: every need with its question, its values and why it is asked. What a recommendation cannot do
+/// without is stated, the rest is a comment to uncomment.
+std::string sample_file(const rules::Rules& rules);
+
 /// The line that would answer a need: `reach = "same-host"   # same-host | both | …`.
 std::string answer_line(const rules::NeedDef& need);
 

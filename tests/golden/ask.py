@@ -96,4 +96,23 @@ class Ask(unittest.TestCase):
         self.assertEqual(run(*arguments, "--force").returncode, 0)
 
 
+class Init(unittest.TestCase):
+    def test_the_sample_lints_clean_with_and_without_its_comments_and_is_never_overwritten(self):
+        with tempfile.TemporaryDirectory() as folder:
+            self.assertEqual(run("init", cwd=folder).returncode, 0)
+            self.assertEqual(run("lint", "--fail-level", "info", cwd=folder).returncode, 0)
+            path = os.path.join(folder, "ipc.toml")
+            with open(path, encoding="utf-8") as file:
+                sample = file.read()
+            keys = [line[2:].split(" = ")[0] for line in sample.splitlines() if line.startswith("# ") and " = " in line]
+            self.assertGreater(len(keys), 20)
+            with open(path, "w", encoding="utf-8") as file:
+                file.write("\n".join(line[2:] if line.startswith("# ") and line[2:].split(" = ")[0] in keys and " = " in line else line for line in sample.splitlines()))
+            # Together the samples may contradict each other, but each of them can be read.
+            self.assertNotIn("IPC0", run("lint", cwd=folder).stdout)
+            self.assertEqual(run("init", cwd=folder).returncode, 2)
+            self.assertEqual(run("init", "--force", cwd=folder).returncode, 0)
+            self.assertEqual(run("init", "-", cwd=folder).stdout, sample)
+
+
 main()

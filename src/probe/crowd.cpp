@@ -51,7 +51,7 @@ Result<void> echo_crowd(const Fd& listener, int clients, std::uint64_t bytes) {
   if (!poll) return tl::unexpected(poll.error());
   std::vector<std::byte> buffer(bytes);
   for (;;) {
-    const auto done = serve_ready(*poll, [&](std::size_t i) -> Result<void> {
+    auto done = serve_ready(*poll, [&](std::size_t i) -> Result<void> {
       if (auto got = read_exactly(peers[i].get(), buffer); !got) return got;
       return write_exactly(peers[i].get(), buffer);
     });
@@ -83,7 +83,7 @@ class Callers {
     const std::int64_t begin = now_ns(), until = begin + static_cast<std::int64_t>(seconds * 1e9);
     // At least one answer each, however crowded the host.
     while (now_ns() < until || out.slice.ns.size() < sockets_.size()) {
-      const auto done = serve_ready(*poll, [&](std::size_t i) -> Result<void> {
+      auto done = serve_ready(*poll, [&](std::size_t i) -> Result<void> {
         if (auto got = receive(i, out.slice); !got) return got;
         return send(i);
       });
@@ -122,7 +122,7 @@ class Callers {
 Result<void> make_room_for(int descriptors) {
   rlimit limit{};
   getrlimit(RLIMIT_NOFILE, &limit);
-  const auto wanted = static_cast<rlim_t>(descriptors + 32);
+  const auto wanted = static_cast<rlim_t>(descriptors) + 32;
   if (limit.rlim_cur >= wanted) return {};
   if (limit.rlim_max < wanted) return fail(ErrorKind::exhausted, fmt::format("{} descriptors are allowed, {} clients need more", limit.rlim_max, descriptors));
   limit.rlim_cur = wanted;

@@ -7,6 +7,7 @@
 #include <sys/socket.h>
 #include <unistd.h>
 
+#include "base/addresses.hpp"
 #include "probe/sockets.hpp"
 
 namespace ipc_advisor::probe {
@@ -14,15 +15,11 @@ namespace {
 
 using Address = sockaddr_in;
 
-const sockaddr* general(const Address& address) { return reinterpret_cast<const sockaddr*>(&address); }
-
 // A socket on a port of the kernel's choice, and that port's address.
 Result<Fd> bound(Address& address) {
   Fd out(socket(AF_INET, SOCK_DGRAM | SOCK_CLOEXEC, 0));
   if (!out.valid()) return fail_errno("socket", errno);
-  address = {};
-  address.sin_family = AF_INET;
-  address.sin_addr.s_addr = htonl(INADDR_LOOPBACK);
+  address = loopback_address(0);
   socklen_t length = sizeof address;
   if (bind(out.get(), general(address), sizeof address) != 0) return fail_errno("bind 127.0.0.1", errno);
   if (getsockname(out.get(), reinterpret_cast<sockaddr*>(&address), &length) != 0) return fail_errno("getsockname", errno);

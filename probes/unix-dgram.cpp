@@ -7,6 +7,7 @@
 #include <sys/un.h>
 #include <unistd.h>
 
+#include "base/addresses.hpp"
 #include "probe/limits.hpp"
 #include "probe/socket_rights.hpp"
 #include "probe/sockets.hpp"
@@ -14,26 +15,19 @@
 namespace ipc_advisor::probe {
 namespace {
 
-sockaddr_un address_of(const std::string& path) {
-  sockaddr_un address{};
-  address.sun_family = AF_UNIX;
-  path.copy(address.sun_path, sizeof address.sun_path - 1);
-  return address;
-}
-
 Result<Fd> bound(const std::string& path) {
   Fd out(socket(AF_UNIX, SOCK_DGRAM | SOCK_CLOEXEC, 0));
   if (!out.valid()) return fail_errno("socket", errno);
   unlink(path.c_str());
-  const sockaddr_un name = address_of(path);
-  if (bind(out.get(), reinterpret_cast<const sockaddr*>(&name), sizeof name) != 0) return fail_errno("bind " + path, errno);
+  const sockaddr_un name = path_address(path);
+  if (bind(out.get(), general(name), sizeof name) != 0) return fail_errno("bind " + path, errno);
   chmod(path.c_str(), 0600);
   return out;
 }
 
 int connect_to(int socket, const std::string& path) {
-  const sockaddr_un name = address_of(path);
-  return connect(socket, reinterpret_cast<const sockaddr*>(&name), sizeof name);
+  const sockaddr_un name = path_address(path);
+  return connect(socket, general(name), sizeof name);
 }
 
 class DatagramLink : public Link {

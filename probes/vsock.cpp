@@ -4,6 +4,7 @@
 #include <sys/socket.h>
 #include <unistd.h>
 
+#include "base/addresses.hpp"
 #include "probe/sockets.hpp"
 
 namespace ipc_advisor::probe {
@@ -16,8 +17,6 @@ sockaddr_vm address_of(unsigned cid, unsigned port) {
   address.svm_port = port;
   return address;
 }
-
-const sockaddr* general(const sockaddr_vm& address) { return reinterpret_cast<const sockaddr*>(&address); }
 
 // What is missing here says nothing of the road between a guest and its host.
 tl::unexpected<Error> no_road(std::string_view call, int number) {

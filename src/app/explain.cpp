@@ -11,7 +11,7 @@ namespace ipc_advisor::app {
 ExitCode explain(const Options& options) {
   const auto rules = load_effective_rules(options);
   if (!rules) return complain(rules.error().message), ExitCode::unusable;
-  const auto text = report::explain(*rules, options.id, style_for_stdout(options).width);
+  const auto text = report::explain(*rules, options.id, style_for_stdout(options));
   if (!text) return complain(text.error().message), ExitCode::unusable;
   if (const auto printed = print(*text); !printed) return complain(printed.error().message), ExitCode::unusable;
   return ExitCode::fine;

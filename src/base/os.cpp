@@ -10,6 +10,7 @@
 #include <fmt/format.h>
 #include <grp.h>
 #include <linux/close_range.h>
+#include <poll.h>
 #include <sched.h>
 #include <sys/mman.h>
 #include <sys/prctl.h>
@@ -85,6 +86,11 @@ Result<void> write_exactly(int fd, std::span<const std::byte> bytes) {
     if (deadline_passed()) return fail(ErrorKind::timed_out, "write: nothing was taken before the deadline");
   }
   return {};
+}
+
+bool readable_within(int fd, int milliseconds) {
+  pollfd wait{fd, POLLIN, 0};
+  return poll(&wait, 1, milliseconds) == 1;
 }
 
 std::vector<int> usable_cpus() {

@@ -52,6 +52,9 @@ bool deadline_passed();
 Result<void> read_exactly(int fd, std::span<std::byte> bytes);
 Result<void> write_exactly(int fd, std::span<const std::byte> bytes);
 
+/// Whether read(2) or accept(2) would not block by then.
+bool readable_within(int fd, int milliseconds);
+
 /// The CPUs that this process may run on (sched_getaffinity(2)).
 std::vector<int> usable_cpus();
 /// Pins the calling process to one CPU; false where that is refused.

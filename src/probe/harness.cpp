@@ -5,7 +5,6 @@
 #include <cstring>
 #include <fmt/format.h>
 #include <functional>
-#include <poll.h>
 #include <sys/resource.h>
 #include <unistd.h>
 
@@ -104,11 +103,6 @@ Result<std::string> echo_for_ever(End& end, std::uint64_t bytes) {
     if (auto got = end.receive(buffer); !got) return tl::unexpected(got.error());
     if (auto sent = end.send(buffer); !sent) return tl::unexpected(sent.error());
   }
-}
-
-bool readable_within(int fd, int milliseconds) {
-  pollfd wait{fd, POLLIN, 0};
-  return poll(&wait, 1, milliseconds) == 1;
 }
 
 std::string read_news(int fd) {

@@ -16,6 +16,7 @@
 #include <sys/un.h>
 #include <unistd.h>
 
+#include "base/addresses.hpp"
 #include "base/os.hpp"
 #include "base/text.hpp"
 #include "base/units.hpp"
@@ -58,18 +59,6 @@ bool has_name(const ChannelHere& channel) { return !channel.path.empty() && !cha
 bool is_socket_user(const ChannelHere& channel) { return channel.uses_any({"unix-stream", "unix-dgram", "unix-seqpacket", "unix-http-bridge"}); }
 bool is_memory_user(const ChannelHere& channel) { return channel.uses_any({"posix-shm", "sysv-shm", "mapped-file"}); }
 
-sockaddr_un address_of(const std::string& path) {
-  sockaddr_un address{};
-  address.sun_family = AF_UNIX;
-  path.copy(address.sun_path, sizeof address.sun_path - 1);
-  return address;
-}
-
-template <typename Address>
-const sockaddr* general(const Address& address) {
-  return reinterpret_cast<const sockaddr*>(&address);
-}
-
 // ------------------------------------------------------------------ paths
 
 Complaint variable_unset(const ChannelHere& channel) {
@@ -96,7 +85,7 @@ Complaint folder_unfit(const ChannelHere& channel) {
     number = mkfifo(name.c_str(), 0600) == 0 ? 0 : errno;
   } else {
     const Fd socket(::socket(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0));
-    const sockaddr_un address = address_of(name);
+    const sockaddr_un address = path_address(name);
     // A long folder is another rule's matter.
     if (!socket.valid() || name.size() > 107) return std::nullopt;
     number = bind(socket.get(), general(address), sizeof address) == 0 ? 0 : errno;
@@ -118,7 +107,7 @@ Complaint socket_stale(const ChannelHere& channel) {
   struct stat status {};
   if (!has_name(channel) || !is_socket_user(channel) || channel.path.size() > 107 || lstat(channel.path.c_str(), &status) != 0 || !S_ISSOCK(status.st_mode)) return std::nullopt;
   const Fd socket(::socket(AF_UNIX, (channel.uses == "unix-dgram" ? SOCK_DGRAM : channel.uses == "unix-seqpacket" ? SOCK_SEQPACKET : SOCK_STREAM) | SOCK_CLOEXEC | SOCK_NONBLOCK, 0));
-  const sockaddr_un address = address_of(channel.path);
+  const sockaddr_un address = path_address(channel.path);
   if (connect(socket.get(), general(address), sizeof address) == 0 || errno != ECONNREFUSED) return std::nullopt;
   return "a socket is at the path, and nobody listens: bind will fail until it is unlinked";
 }
@@ -222,10 +211,7 @@ Complaint port_taken(const ChannelHere& channel) {
   const Fd socket(::socket(AF_INET, (channel.uses == "udp" ? SOCK_DGRAM : SOCK_STREAM) | SOCK_CLOEXEC, 0));
   const int on = 1;
   if (channel.uses != "udp") setsockopt(socket.get(), SOL_SOCKET, SO_REUSEADDR, &on, sizeof on);
-  sockaddr_in address{};
-  address.sin_family = AF_INET;
-  address.sin_addr.s_addr = htonl(INADDR_LOOPBACK);
-  address.sin_port = htons(static_cast<std::uint16_t>(channel.port));
+  const sockaddr_in address = loopback_address(static_cast<int>(channel.port));
   if (bind(socket.get(), general(address), sizeof address) == 0 || errno != EADDRINUSE) return std::nullopt;
   return fmt::format("port {:.0f} is in use on this host", channel.port);
 }

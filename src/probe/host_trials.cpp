@@ -11,6 +11,7 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
+#include "base/addresses.hpp"
 #include "probe/namespaces.hpp"
 #include "probe/sockets.hpp"
 
@@ -26,9 +27,6 @@ sockaddr_in far_address(const char* host) {
   inet_pton(AF_INET, host, &address.sin_addr);
   return address;
 }
-
-const sockaddr* general(const sockaddr_in& address) { return reinterpret_cast<const sockaddr*>(&address); }
-const sockaddr* general(const sockaddr_un& address) { return reinterpret_cast<const sockaddr*>(&address); }
 
 // Answers one byte on one connection.
 int serve_far(const char* own, int ready) {

@@ -29,9 +29,9 @@ constexpr int cannot_make = 120;
 bool enter_namespaces(int flags) { return unshare(flags) == 0 || unshare(CLONE_NEWUSER | flags) == 0; }
 
 // One netlink request with nested attributes.
-class Request {
+class NetlinkRequest {
  public:
-  Request(std::uint16_t type, std::uint16_t flags, const void* header, std::size_t bytes) {
+  NetlinkRequest(std::uint16_t type, std::uint16_t flags, const void* header, std::size_t bytes) {
     head().nlmsg_type = type;
     head().nlmsg_flags = static_cast<std::uint16_t>(NLM_F_REQUEST | NLM_F_ACK | flags);
     head().nlmsg_len = NLMSG_LENGTH(0);
@@ -83,7 +83,7 @@ class Request {
 // A pair of interfaces, both called veth0, one here and one in the namespace of that process.
 int make_pair_with(int other_pid) {
   const ifinfomsg any{};
-  Request request(RTM_NEWLINK, NLM_F_CREATE | NLM_F_EXCL, &any, sizeof any);
+  NetlinkRequest request(RTM_NEWLINK, NLM_F_CREATE | NLM_F_EXCL, &any, sizeof any);
   constexpr char name[] = "veth0";
   const auto pid = static_cast<std::uint32_t>(other_pid);
   request.add(IFLA_IFNAME, name, sizeof name);
@@ -106,14 +106,14 @@ int bring_up(const char* address) {
   ifinfomsg link{};
   link.ifi_index = static_cast<int>(index);
   link.ifi_flags = link.ifi_change = IFF_UP;
-  if (const int number = Request(RTM_NEWLINK, 0, &link, sizeof link).send(); number != 0) return number;
+  if (const int number = NetlinkRequest(RTM_NEWLINK, 0, &link, sizeof link).send(); number != 0) return number;
   ifaddrmsg name{};
   name.ifa_family = AF_INET;
   name.ifa_prefixlen = prefix_length;
   name.ifa_index = index;
   in_addr binary{};
   inet_pton(AF_INET, address, &binary);
-  Request request(RTM_NEWADDR, NLM_F_CREATE, &name, sizeof name);
+  NetlinkRequest request(RTM_NEWADDR, NLM_F_CREATE, &name, sizeof name);
   request.add(IFA_LOCAL, &binary, sizeof binary);
   request.add(IFA_ADDRESS, &binary, sizeof binary);
   return request.send();

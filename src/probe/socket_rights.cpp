@@ -14,6 +14,8 @@
 #include <sys/un.h>
 #include <unistd.h>
 
+#include "base/addresses.hpp"
+
 namespace ipc_advisor::probe {
 namespace {
 
@@ -154,14 +156,12 @@ Trial try_full_backlog(const SocketKind& kind, const Place& place) {
   if (!listener) return broken(id, listener.error());
   constexpr int backlog = 4;
   if (listen(listener->get(), backlog) != 0) return broken(id, system_error("listen", errno));
-  sockaddr_un address{};
-  address.sun_family = AF_UNIX;
-  path.copy(address.sun_path, sizeof address.sun_path - 1);
+  const sockaddr_un address = path_address(path);
   std::vector<Fd> clients;
   int number = 0;
   while (number == 0 && clients.size() < 64) {
     Fd client(socket(AF_UNIX, kind.type | SOCK_NONBLOCK | SOCK_CLOEXEC, 0));
-    number = connect(client.get(), reinterpret_cast<const sockaddr*>(&address), sizeof address) == 0 ? 0 : errno;
+    number = connect(client.get(), general(address), sizeof address) == 0 ? 0 : errno;
     if (number == 0) clients.push_back(std::move(client));
   }
   unlink(path.c_str());

@@ -1,7 +1,6 @@
 // Experiments that every connection-oriented socket can be put to.
 #include <cerrno>
 #include <fmt/format.h>
-#include <poll.h>
 #include <sys/resource.h>
 #include <sys/wait.h>
 #include <unistd.h>
@@ -29,11 +28,6 @@ Result<Connection> connect_pair(const SocketKind& kind, const Place& place) {
   if (!out.server.valid()) return fail_errno("accept", errno);
   if (address.front() == '/') unlink(address.c_str());
   return out;
-}
-
-bool readable_within(int fd, int milliseconds) {
-  pollfd wait{fd, POLLIN, 0};
-  return poll(&wait, 1, milliseconds) == 1;
 }
 
 std::span<const std::byte> bytes_of(std::string_view text) { return std::as_bytes(std::span(text)); }
@@ -204,8 +198,7 @@ Trial try_control_socket(std::string_view beside) {
   theirs.reset();
   const std::int64_t killed = now_ns();
   kill(*pid, SIGKILL);
-  pollfd wait{mine.get(), POLLIN, 0};
-  const bool woken = poll(&wait, 1, 1000) == 1;
+  const bool woken = readable_within(mine.get(), 1000);
   const double seconds = static_cast<double>(now_ns() - killed) * 1e-9;
   kill_and_reap(*pid);
   if (!woken) return refuted(id, "the socket said nothing for a second after the peer was killed");

@@ -11,6 +11,8 @@
 #include <sys/un.h>
 #include <unistd.h>
 
+#include "base/addresses.hpp"
+
 namespace ipc_advisor::probe {
 namespace {
 
@@ -122,26 +124,6 @@ class SocketLink : public Link {
   bool expert_;
 };
 
-sockaddr_un unix_address(const std::string& path) {
-  sockaddr_un address{};
-  address.sun_family = AF_UNIX;
-  path.copy(address.sun_path, sizeof address.sun_path - 1);
-  return address;
-}
-
-sockaddr_in loopback(int port) {
-  sockaddr_in address{};
-  address.sin_family = AF_INET;
-  address.sin_addr.s_addr = htonl(INADDR_LOOPBACK);
-  address.sin_port = htons(static_cast<std::uint16_t>(port));
-  return address;
-}
-
-template <typename Address>
-const sockaddr* general(const Address& address) {
-  return reinterpret_cast<const sockaddr*>(&address);
-}
-
 Result<Fd> new_socket(int family, int type) {
   const int number = socket(family, type | SOCK_CLOEXEC, 0);
   if (number < 0) return fail_errno("socket", errno);
@@ -153,7 +135,7 @@ Result<Fd> listen_unix(const Place& place, int type, std::string& address) {
   if (!listener) return listener;
   address = place.folder + "/s";
   unlink(address.c_str());
-  const sockaddr_un name = unix_address(address);
+  const sockaddr_un name = path_address(address);
   if (bind(listener->get(), general(name), sizeof name) != 0) return fail_errno("bind " + address, errno);
   chmod(address.c_str(), 0600);
   if (listen(listener->get(), 1024) != 0) return fail_errno("listen", errno);
@@ -163,7 +145,7 @@ Result<Fd> listen_unix(const Place& place, int type, std::string& address) {
 Result<Fd> listen_tcp(std::string& address) {
   auto listener = new_socket(AF_INET, SOCK_STREAM);
   if (!listener) return listener;
-  sockaddr_in name = loopback(0);
+  sockaddr_in name = loopback_address(0);
   socklen_t length = sizeof name;
   if (bind(listener->get(), general(name), sizeof name) != 0) return fail_errno("bind 127.0.0.1", errno);
   if (listen(listener->get(), 1024) != 0) return fail_errno("listen", errno);
@@ -184,12 +166,12 @@ Result<Fd> connect_to(int family, int type, const Address& address) {
 
 SocketKind unix_kind(std::string mechanism, int type) {
   return {std::move(mechanism), type, [type](const Place& place, std::string& address) { return listen_unix(place, type, address); },
-          [type](const std::string& address) { return connect_to(AF_UNIX, type, unix_address(address)); }};
+          [type](const std::string& address) { return connect_to(AF_UNIX, type, path_address(address)); }};
 }
 
 SocketKind tcp_kind() {
   return {"tcp", SOCK_STREAM, [](const Place&, std::string& address) { return listen_tcp(address); },
-          [](const std::string& address) { return connect_to(AF_INET, SOCK_STREAM, loopback(std::stoi(address))); }};
+          [](const std::string& address) { return connect_to(AF_INET, SOCK_STREAM, loopback_address(std::stoi(address))); }};
 }
 
 Result<std::unique_ptr<Link>> socket_link(const SocketKind& kind, const Place& place) {

@@ -8,7 +8,7 @@ namespace {
 
 // bash breaks words at "=", so the word under the cursor is taken from the line itself, and what bash has split off is
 // taken off the replies again.
-constexpr std::string_view head = R"(# Completion of ipc-advisor for bash, made by `ipc-advisor docs bash`.
+constexpr std::string_view bash_head = R"(# Completion of ipc-advisor for bash, made by `ipc-advisor docs bash`.
 _ipc_advisor() {
   local line=${COMP_LINE:0:COMP_POINT} verb='' option='' flags='' words='' files='' text item
   local -a typed
@@ -98,7 +98,7 @@ void list_arguments(const Command& command, const std::string& path, const rules
 }  // namespace
 
 std::string bash_completion(const Command& program, const rules::Rules& rules) {
-  std::string out(head);
+  std::string out(bash_head);
   list_verbs(program, "", out);
   out += middle;
   list_arguments(program, "", rules, out);

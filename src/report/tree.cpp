@@ -50,7 +50,7 @@ class Outline {
   std::string out_;
 };
 
-std::string quoted(std::string_view text) {
+std::string label_text(std::string_view text) {
   std::string out;
   for (const char c : text) out += c == '"' ? '\'' : c;
   return out;
@@ -63,12 +63,12 @@ std::string tree_as_text(const Rules& rules, const Tree& tree, bool unicode) { r
 std::string tree_as_dot(const Rules& rules, const Tree& tree) {
   std::string out = fmt::format("digraph {} {{\n  node [shape=box, fontname=\"sans-serif\"];\n", tree.name);
   for (const auto& node : tree.nodes)
-    out += fmt::format("  \"{}\" [label=\"{}\"];\n", node.id, quoted(rules.vocabulary[node.need].question));
-  for (const auto& leaf : tree.leaves) out += fmt::format("  \"{}\" [label=\"{}\", style=rounded];\n", leaf.id, quoted(leaf_label(leaf)));
+    out += fmt::format("  \"{}\" [label=\"{}\"];\n", node.id, label_text(rules.vocabulary[node.need].question));
+  for (const auto& leaf : tree.leaves) out += fmt::format("  \"{}\" [label=\"{}\", style=rounded];\n", leaf.id, label_text(leaf_label(leaf)));
   for (const auto& node : tree.nodes)
     for (std::size_t i = 0; i < node.branches.size(); ++i) {
       const Target next = node.branches[i];
-      out += fmt::format("  \"{}\" -> \"{}\" [label=\"{}\"];\n", node.id, next.leaf ? tree.leaves[next.index].id : tree.nodes[next.index].id, quoted(node.labels[i]));
+      out += fmt::format("  \"{}\" -> \"{}\" [label=\"{}\"];\n", node.id, next.leaf ? tree.leaves[next.index].id : tree.nodes[next.index].id, label_text(node.labels[i]));
     }
   return out + "}\n";
 }
@@ -77,11 +77,11 @@ std::string tree_as_mermaid(const Rules& rules, const Tree& tree) {
   std::string out = "flowchart TD\n";
   const auto name = [](Target target) { return fmt::format("{}{}", target.leaf ? "L" : "N", target.index); };
   for (std::size_t i = 0; i < tree.nodes.size(); ++i)
-    out += fmt::format("  N{}[\"{}\"]\n", i, quoted(rules.vocabulary[tree.nodes[i].need].question));
-  for (std::size_t i = 0; i < tree.leaves.size(); ++i) out += fmt::format("  L{}([\"{}\"])\n", i, quoted(leaf_label(tree.leaves[i])));
+    out += fmt::format("  N{}[\"{}\"]\n", i, label_text(rules.vocabulary[tree.nodes[i].need].question));
+  for (std::size_t i = 0; i < tree.leaves.size(); ++i) out += fmt::format("  L{}([\"{}\"])\n", i, label_text(leaf_label(tree.leaves[i])));
   for (std::size_t i = 0; i < tree.nodes.size(); ++i)
     for (std::size_t b = 0; b < tree.nodes[i].branches.size(); ++b)
-      out += fmt::format("  N{} -->|\"{}\"| {}\n", i, quoted(tree.nodes[i].labels[b]), name(tree.nodes[i].branches[b]));
+      out += fmt::format("  N{} -->|\"{}\"| {}\n", i, label_text(tree.nodes[i].labels[b]), name(tree.nodes[i].branches[b]));
   return out;
 }
 

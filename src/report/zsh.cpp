@@ -7,7 +7,7 @@ namespace ipc_advisor::report {
 namespace {
 
 // Within single quotes, where brackets and colons mean something to _arguments.
-std::string quoted(std::string_view text) {
+std::string zsh_quoted(std::string_view text) {
   std::string out;
   for (const char c : text) {
     if (c == '[' || c == ']' || c == ':' || c == '\\') out += '\\';
@@ -31,12 +31,12 @@ std::string action(const Argument& argument, const rules::Rules& rules) {
 
 std::string option(const Argument& argument, const rules::Rules& rules) {
   const std::string names = argument.names.size() == 1 ? argument.names.front() : fmt::format("'{{{}}}'", fmt::join(argument.names, ","));
-  const std::string value = argument.value.empty() ? "" : fmt::format(":{}:{}", quoted(argument.value), action(argument, rules));
-  return fmt::format(" \\\n    '*{}[{}]{}'", names, quoted(argument.says), value);
+  const std::string value = argument.value.empty() ? "" : fmt::format(":{}:{}", zsh_quoted(argument.value), action(argument, rules));
+  return fmt::format(" \\\n    '*{}[{}]{}'", names, zsh_quoted(argument.says), value);
 }
 
 std::string positional(const Argument& argument, std::size_t place, const rules::Rules& rules) {
-  return fmt::format(" \\\n    '{}:{}:{}'", argument.several ? "*" : std::to_string(place), quoted(argument.value), action(argument, rules));
+  return fmt::format(" \\\n    '{}:{}:{}'", argument.several ? "*" : std::to_string(place), zsh_quoted(argument.value), action(argument, rules));
 }
 
 std::string function_name(std::string_view path) {
@@ -49,7 +49,7 @@ std::string function_name(std::string_view path) {
 std::string verbs(const Command& command, const std::string& name) {
   std::string names, calls;
   for (const Command& verb : command.verbs) {
-    names += fmt::format("\n      '{}:{}'", verb.name, quoted(verb.says));
+    names += fmt::format("\n      '{}:{}'", verb.name, zsh_quoted(verb.says));
     calls += fmt::format("\n      {}) {}_{} ;;", verb.name, name, verb.name);
   }
   return fmt::format(" \\\n    '1:verb:->verb' '*::argument:->argument'\n"

@@ -126,13 +126,13 @@ TEST_SUITE("unit") {
 
   TEST_CASE("explain: everything that has an id can be explained, and a near miss is named") {
     const auto& rules = tests::embedded_rules();
-    for (const auto& mechanism : rules.mechanisms) CHECK(report::explain(rules, mechanism.id, 80));
-    for (const auto& need : rules.vocabulary.all()) CHECK(report::explain(rules, need.id, 80));
-    for (const auto& claim : rules.claims) CHECK(report::explain(rules, claim.id, 80));
-    for (const auto& rule : rules.lint) CHECK(report::explain(rules, rule.name, 80));
-    for (const auto& pitfall : rules.pitfalls) CHECK(report::explain(rules, pitfall.id, 80));
-    for (const auto& leaf : rules.refine.leaves) CHECK(report::explain(rules, leaf.id, 80));
-    CHECK(report::explain(rules, "unix-strem", 80).error().message.find("unix-stream") != std::string::npos);
+    for (const auto& mechanism : rules.mechanisms) CHECK(report::explain(rules, mechanism.id, {}));
+    for (const auto& need : rules.vocabulary.all()) CHECK(report::explain(rules, need.id, {}));
+    for (const auto& claim : rules.claims) CHECK(report::explain(rules, claim.id, {}));
+    for (const auto& rule : rules.lint) CHECK(report::explain(rules, rule.name, {}));
+    for (const auto& pitfall : rules.pitfalls) CHECK(report::explain(rules, pitfall.id, {}));
+    for (const auto& leaf : rules.refine.leaves) CHECK(report::explain(rules, leaf.id, {}));
+    CHECK(report::explain(rules, "unix-strem", {}).error().message.find("unix-stream") != std::string::npos);
   }
 
   TEST_CASE("tree: every node and leaf is in every picture") {

@@ -12,13 +12,13 @@ namespace ipc_advisor::report {
 namespace {
 
 // A record is read by people, who stop reading at a long list; the first ones are the ones that are met most.
-constexpr std::size_t shown_pitfalls = 5;
+constexpr std::size_t most_pitfalls = 5;
 
 void keep_first_pitfalls(nlohmann::ordered_json& channel) {
   auto& pitfalls = channel.at("pitfalls");
-  if (pitfalls.size() <= shown_pitfalls) return;
-  const std::string more = std::to_string(pitfalls.size() - shown_pitfalls);
-  pitfalls.erase(pitfalls.begin() + shown_pitfalls, pitfalls.end());
+  if (pitfalls.size() <= most_pitfalls) return;
+  const std::string more = std::to_string(pitfalls.size() - most_pitfalls);
+  pitfalls.erase(pitfalls.begin() + most_pitfalls, pitfalls.end());
   // A new key may move the others, so it comes last.
   channel["more_pitfalls"] = more;
 }

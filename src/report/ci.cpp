@@ -1,11 +1,11 @@
 // The reports that CI systems read: SARIF 2.1.0, JUnit, GitHub's annotations, GitLab's code quality.
 #include <algorithm>
 #include <fmt/format.h>
-#include <nlohmann/json.hpp>
 
 #include "base/text.hpp"
 #include "report/baseline.hpp"
 #include "report/format.hpp"
+#include "report/json_text.hpp"
 #include "report/words.hpp"
 
 namespace ipc_advisor::report {
@@ -15,8 +15,6 @@ using nlohmann::ordered_json;
 
 // The rule under which the verdict on a need is reported.
 constexpr const char* verdict_rule = "recommendation-holds";
-
-std::string dumped(const ordered_json& json) { return json.dump(2, ' ', false, nlohmann::json::error_handler_t::replace) + "\n"; }
 
 // A file's name as a URI (RFC 3986), relative where the name is: what is no unreserved character is escaped.
 std::string uri_of(const std::string& file) {
@@ -44,7 +42,7 @@ class Sarif {
     for (const ChannelReport& channel : report_.channels)
       for (const Check& check : channel.checks) run["results"].push_back(result(channel, check));
     run["properties"] = {{"rulesVersion", report_.rules_version}, {"rulesDigest", report_.rules_digest}};
-    return dumped({{"$schema", "https://docs.oasis-open.org/sarif/sarif/v2.1.0/errata01/os/schemas/sarif-schema-2.1.0.json"}, {"version", "2.1.0"}, {"runs", ordered_json::array({run})}});
+    return json_text({{"$schema", "https://docs.oasis-open.org/sarif/sarif/v2.1.0/errata01/os/schemas/sarif-schema-2.1.0.json"}, {"version", "2.1.0"}, {"runs", ordered_json::array({run})}});
   }
 
  private:
@@ -279,7 +277,7 @@ std::string render_gitlab(const Report& report, const Style&) {
                    {"severity", finding.level == Level::error ? "major" : finding.level == Level::warning ? "minor" : "info"},
                    {"location", {{"path", finding.file.starts_with("./") ? finding.file.substr(2) : finding.file}, {"lines", {{"begin", std::max(finding.span.begin.line, 1)}}}}}});
   }
-  return dumped(out);
+  return json_text(out);
 }
 
 }  // namespace ipc_advisor::report

@@ -1,9 +1,9 @@
 // The JSON report, version 1. Keys are fixed; more may be added.
 #include <cmath>
-#include <nlohmann/json.hpp>
 
 #include "probe/wire.hpp"
 #include "report/format.hpp"
+#include "report/json_text.hpp"
 
 namespace ipc_advisor::report {
 namespace {
@@ -13,13 +13,6 @@ using nlohmann::ordered_json;
 ordered_json number(const std::optional<double>& value) {
   // JSON has no infinity, and a missing figure is not zero.
   return value && std::isfinite(*value) ? ordered_json(*value) : ordered_json(nullptr);
-}
-
-template <typename List, typename Convert>
-ordered_json array_of(const List& list, Convert convert) {
-  ordered_json out = ordered_json::array();
-  for (const auto& item : list) out.push_back(convert(item));
-  return out;
 }
 
 ordered_json layer_json(const Layer& layer) {
@@ -140,7 +133,7 @@ std::string render_json(const Report& report, const Style&) {
   out["probes"] = array_of(report.probes, [](const ProbeResult& probe) { return ordered_json::parse(probe::to_json(probe)); });
   out["host"] = host_json(report.host);
   // File names are bytes; what is not UTF-8 in them is replaced rather than thrown at.
-  return out.dump(2, ' ', false, nlohmann::json::error_handler_t::replace) + "\n";
+  return json_text(out);
 }
 
 }  // namespace ipc_advisor::report

@@ -118,7 +118,7 @@ std::vector<std::string> sample_lines(const rules::Rules& rules) {
 }
 
 // Every need with its sample; what the linter would object to beside the others stands behind a "#".
-std::string sample_file(const rules::Rules& rules) {
+std::string whole_sample(const rules::Rules& rules) {
   std::vector<std::string> lines = sample_lines(rules);
   const auto read = rules::read_requirements(fmt::format("{}", fmt::join(lines, "\n")), "", rules);
   for (const Finding& finding : engine::lint(rules, read)) {
@@ -139,7 +139,7 @@ std::string requirements_manual(const rules::Rules& rules) {
   describe_suppressions(page);
   page.section("Examples");
   page.text("Every need, each with one of its answers; those that do not go with the rest stand behind a #.");
-  page.literal(sample_file(rules));
+  page.literal(whole_sample(rules));
   page.section("See also");
   page.macro(".Xr ipc-advisor 1 ,\n.Xr ipc-advisor-rules 7");
   return page.take();

@@ -3,10 +3,10 @@
 
 #include <algorithm>
 #include <initializer_list>
-#include <nlohmann/json.hpp>
 
 #include "base/text.hpp"
 #include "base/units.hpp"
+#include "report/json_text.hpp"
 
 namespace ipc_advisor::report {
 namespace {
@@ -16,8 +16,6 @@ using rules::NeedDef;
 using rules::NeedType;
 
 constexpr const char* draft = "http://json-schema.org/draft-07/schema#";
-
-std::string dumped(const ordered_json& json) { return json.dump(2, ' ', false, nlohmann::json::error_handler_t::replace) + "\n"; }
 
 // ------------------------------------------------------------------ ipc.toml
 
@@ -85,7 +83,7 @@ ordered_json list_of(ordered_json items) { return {{"type", "array"}, {"items", 
 ordered_json one_of(std::initializer_list<const char*> words) { return {{"type", "string"}, {"enum", ordered_json(words)}}; }
 
 // Every key that is named is there; more may be, and what may be missing is in `optional`.
-ordered_json object(ordered_json properties, ordered_json optional = ordered_json::object()) {
+ordered_json object(ordered_json properties, const ordered_json& optional = ordered_json::object()) {
   ordered_json required = ordered_json::array();
   for (const auto& [key, schema] : properties.items()) required.push_back(key);
   properties.update(optional);
@@ -165,7 +163,7 @@ std::string requirements_schema(const rules::Rules& rules) {
                        {"channel", {{"type", "array"}, {"minItems", 1}, {"items", channel_schema(rules)}}}};
   out["anyOf"] = ordered_json::array({{{"required", {"channel"}}}, {{"required", {"lint"}}}});
   out["additionalProperties"] = false;
-  return dumped(out);
+  return json_text(out);
 }
 
 std::string report_schema() {
@@ -178,7 +176,7 @@ std::string report_schema() {
                      {"claims", list_of(claim_schema())},
                      {"probes", list_of(probe_schema())},
                      {"host", host_schema()}}));
-  return dumped(out);
+  return json_text(out);
 }
 
 }  // namespace ipc_advisor::report

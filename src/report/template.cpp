@@ -14,7 +14,7 @@ using nlohmann::ordered_json;
 
 data to_data(const ordered_json& value);
 
-data list_of(const ordered_json& values) {
+data data_list(const ordered_json& values) {
   data out{data::type::list};
   for (const ordered_json& value : values) out.push_back(to_data(value));
   return out;
@@ -32,7 +32,7 @@ data object_of(const ordered_json& values) {
 
 data to_data(const ordered_json& value) {
   if (value.is_object()) return object_of(value);
-  if (value.is_array()) return list_of(value);
+  if (value.is_array()) return data_list(value);
   if (value.is_string() && !value.get_ref<const std::string&>().empty()) return data{value.get<std::string>()};
   const bool holds = value.is_boolean() && value.get<bool>();
   return data{holds ? data::type::bool_true : data::type::bool_false};

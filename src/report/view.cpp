@@ -3,22 +3,15 @@
 
 #include <algorithm>
 #include <fmt/format.h>
-#include <nlohmann/json.hpp>
 
 #include "base/text.hpp"
+#include "report/json_text.hpp"
 #include "report/words.hpp"
 
 namespace ipc_advisor::report {
 namespace {
 
 using nlohmann::ordered_json;
-
-template <typename List, typename Convert>
-ordered_json array_of(const List& list, Convert convert) {
-  ordered_json out = ordered_json::array();
-  for (const auto& item : list) out.push_back(convert(item));
-  return out;
-}
 
 // Never colour alone: each word has a glyph of its own.
 std::string glyph_of(std::string_view word) {

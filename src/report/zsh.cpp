@@ -29,7 +29,7 @@ std::string action(const Argument& argument, const rules::Rules& rules) {
   return all.words.empty() ? " " : fmt::format("({})", fmt::join(all.words, " "));
 }
 
-std::string option(const Argument& argument, const rules::Rules& rules) {
+std::string zsh_option(const Argument& argument, const rules::Rules& rules) {
   const std::string names = argument.names.size() == 1 ? argument.names.front() : fmt::format("'{{{}}}'", fmt::join(argument.names, ","));
   const std::string value = argument.value.empty() ? "" : fmt::format(":{}:{}", zsh_quoted(argument.value), action(argument, rules));
   return fmt::format(" \\\n    '*{}[{}]{}'", names, zsh_quoted(argument.says), value);
@@ -61,7 +61,7 @@ void function(const Command& command, const std::string& path, const rules::Rule
   for (const Command& verb : command.verbs) function(verb, fmt::format("{} {}", path, verb.name), rules, out);
   const std::string name = function_name(path);
   out += fmt::format("{}() {{\n  local context state state_descr line\n  local -a verbs\n  typeset -A opt_args\n  _arguments{}", name, command.verbs.empty() ? "" : " -C");
-  for (const Argument& one : command.options) out += option(one, rules);
+  for (const Argument& one : command.options) out += zsh_option(one, rules);
   for (std::size_t i = 0; i < command.positionals.size(); ++i) out += positional(command.positionals[i], i + 1, rules);
   out += command.verbs.empty() ? "\n" : verbs(command, name);
   out += "}\n\n";

@@ -7,6 +7,7 @@
 #include "app/output.hpp"
 #include "base/files.hpp"
 #include "base/text.hpp"
+#include "engine/checks.hpp"
 #include "engine/judge.hpp"
 #include "probe/host.hpp"
 #include "probe/probe.hpp"

@@ -1,4 +1,4 @@
-// Holds a decision against what the probes measured: checks, verdict, and the next candidate where the leader is refuted.
+// Holds a decision against what the probes measured: the verdict over its checks, and the next candidate where the leader is refuted.
 #pragma once
 
 #include <string>
@@ -11,12 +11,6 @@ namespace ipc_advisor::engine {
 
 /// The mechanisms worth probing for a decision, the leader first: at most `count` that still stand and have a probe.
 std::vector<std::string> to_probe(const Decision& decision, const std::vector<std::string>& with_probe, std::size_t count);
-
-/// The trials that a channel's stated needs call for, beside the verified payload.
-std::vector<std::string> trials_for(const rules::Rules& rules, const Channel& channel);
-
-/// Each need that can be checked, held against the probe of one mechanism (nullptr: it was not probed).
-std::vector<Check> checks_of(const rules::Rules& rules, const Channel& channel, std::string_view mechanism, const ProbeResult* probe);
 
 /// The verdict over checks: refuted before inconclusive before confirmed; confirmed needs a probe that measured and one
 /// check that could have failed. `because` says it in a sentence.

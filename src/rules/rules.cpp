@@ -4,6 +4,7 @@
 #include <algorithm>
 #include <fmt/format.h>
 #include <functional>
+#include <span>
 
 #include "base/text.hpp"
 #include "rules/embedded.hpp"
@@ -94,6 +95,29 @@ struct FileKind {
 
 bool belongs(const FileKind& kind, std::string_view path) { return kind.path.back() == '/' ? starts_with(path, kind.path) : path == kind.path; }
 
+std::vector<ParsedFile> parse_all(const std::vector<RuleFile>& files, std::span<const FileKind> kinds, LoadContext& context) {
+  std::vector<ParsedFile> parsed;
+  for (const RuleFile& file : files) {
+    auto root = parse_toml(file.text);
+    if (root) parsed.push_back({&file, std::move(*root)});
+    else context.errors.push_back({{file.name(), root.error().at}, root.error().message});
+    if (starts_with(file.path, "mechanisms/") && file.path.size() > 16) add_once(context.mechanisms, file.path.substr(11, file.path.size() - 16));
+    const bool known = std::any_of(kinds.begin(), kinds.end(), [&](const FileKind& kind) { return belongs(kind, file.path); });
+    if (!known) context.errors.push_back({{file.name(), {1, 1}}, "no rule file has this name"});
+  }
+  return parsed;
+}
+
+// A layer without a name and a version could not be told from another in a report.
+void check_layers(const std::vector<RuleFile>& files, LoadContext& context) {
+  for (const RuleFile& file : files) {
+    const bool named = std::any_of(files.begin(), files.end(), [&](const RuleFile& other) { return other.layer == file.layer && other.path == "layer.toml"; });
+    if (file.layer == 0 || named) continue;
+    context.errors.push_back({{file.folder + "/layer.toml", {}}, "this file is missing; it holds the layer's name and version"});
+    return;
+  }
+}
+
 }  // namespace
 
 const Trait* Mechanism::trait(std::string_view wanted) const {
@@ -123,16 +147,6 @@ std::vector<RuleFile> embedded_rule_files() {
   return files;
 }
 
-// A layer without a name and a version could not be told from another in a report.
-static void check_layers(const std::vector<RuleFile>& files, LoadContext& context) {
-  for (const RuleFile& file : files) {
-    const bool named = std::any_of(files.begin(), files.end(), [&](const RuleFile& other) { return other.layer == file.layer && other.path == "layer.toml"; });
-    if (file.layer == 0 || named) continue;
-    context.errors.push_back({{file.folder + "/layer.toml", {}}, "this file is missing; it holds the layer's name and version"});
-    return;
-  }
-}
-
 tl::expected<Rules, std::vector<RulesError>> load_rules(const std::vector<RuleFile>& files) {
   Rules rules;
   LoadContext context;
@@ -148,16 +162,8 @@ tl::expected<Rules, std::vector<RulesError>> load_rules(const std::vector<RuleFi
       {"disagreements.toml", [&](const auto& root, const auto& file) { load_disagreements(root, file, context, rules); }},
       {"lint/", [&](const auto& root, const auto& file) { load_lint(root, file, context, rules); }},
   };
-  std::vector<ParsedFile> parsed;
-  for (const RuleFile& file : files) {
-    rules.top_layer = std::max(rules.top_layer, file.layer);
-    auto root = parse_toml(file.text);
-    if (root) parsed.push_back({&file, std::move(*root)});
-    else context.errors.push_back({{file.name(), root.error().at}, root.error().message});
-    if (starts_with(file.path, "mechanisms/") && file.path.size() > 16) add_once(context.mechanisms, file.path.substr(11, file.path.size() - 16));
-    const bool known = std::any_of(std::begin(kinds), std::end(kinds), [&](const FileKind& kind) { return belongs(kind, file.path); });
-    if (!known) context.errors.push_back({{file.name(), {1, 1}}, "no rule file has this name"});
-  }
+  const std::vector<ParsedFile> parsed = parse_all(files, kinds, context);
+  for (const RuleFile& file : files) rules.top_layer = std::max(rules.top_layer, file.layer);
   check_layers(files, context);
   rules.guide.name = "guide";
   rules.refine.name = "refine";

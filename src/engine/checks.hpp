@@ -1,0 +1,19 @@
+// Holds each need that can be tried against what the probe of one mechanism brought home.
+#pragma once
+
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "model.hpp"
+#include "rules/rules.hpp"
+
+namespace ipc_advisor::engine {
+
+/// The trials that a channel's stated needs call for, beside the verified payload.
+std::vector<std::string> trials_for(const rules::Rules& rules, const Channel& channel);
+
+/// Each need that can be checked, held against the probe of one mechanism (nullptr: it was not probed).
+std::vector<Check> checks_of(const rules::Rules& rules, const Channel& channel, std::string_view mechanism, const ProbeResult* probe);
+
+}  // namespace ipc_advisor::engine

@@ -53,14 +53,14 @@ void hold(Check& check, const Range& range, bool less_is_good) {
 // unless what is wanted lies beyond what the disturbance can explain. `usual` is the median of what was measured.
 void excuse(Check& check, const ProbeResult& probe, double usual) {
   if (check.verdict != Verdict::refuted) return;
-  constexpr double busy = 0.1;
   const double wanted = check.wanted_number.value_or(0), late = probe.late_p99_ns.value_or(0) * 1e-9;
   const bool duration = check.unit == "s";
   // Each end had the rest of the time to itself; a wake-up can wait for a whole turn of another program, so that a duration
   // has no such bound.
   const bool within_reach = duration || check.high.value_or(0) / ((1 - probe.waited) * (1 - probe.waited)) >= wanted;
-  if (probe.waited > busy && within_reach) {
-    check.because += fmt::format("; but other programs had the CPU in {:.0f} % of the time", probe.waited * 100);
+  const std::string disturbance = disturbance_of(probe);
+  if (!disturbance.empty() && within_reach) {
+    check.because += "; but " + disturbance;
   } else if (duration && usual <= wanted && late > wanted / 2) {
     // One late wake-up in a hundred moves a percentile, and no median.
     check.because += fmt::format("; but one in a hundred bare sleeps on this host ended {} late too", format_quantity(late, Quantity::duration));
@@ -154,6 +154,11 @@ Check payload_check(std::string_view mechanism, const ProbeResult& probe) {
 }
 
 }  // namespace
+
+std::string disturbance_of(const ProbeResult& probe) {
+  constexpr double busy = 0.1;
+  return probe.waited > busy ? fmt::format("other programs had the CPU in {:.0f} % of the time", probe.waited * 100) : "";
+}
 
 std::vector<std::string> trials_for(const Rules& rules, const Channel& channel) {
   const std::vector<Need> needs = complete(rules, channel.needs);

@@ -13,6 +13,10 @@ namespace ipc_advisor::engine {
 /// The trials that a channel's stated needs call for, beside the verified payload.
 std::vector<std::string> trials_for(const rules::Rules& rules, const Channel& channel);
 
+/// In words, that other programs had the probe's CPU for more than a tenth of its time; empty where they had not. What such
+/// a host does not reach refutes nothing.
+std::string disturbance_of(const ProbeResult& probe);
+
 /// Each need that can be checked, held against the probe of one mechanism (nullptr: it was not probed).
 std::vector<Check> checks_of(const rules::Rules& rules, const Channel& channel, std::string_view mechanism, const ProbeResult* probe);
 

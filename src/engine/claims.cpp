@@ -4,6 +4,8 @@
 #include <algorithm>
 #include <fmt/format.h>
 
+#include "engine/checks.hpp"
+
 namespace ipc_advisor::engine {
 
 using rules::Claim;
@@ -69,6 +71,19 @@ Verdict judge_figure(const Interval& value, const FigureClaim& claim) {
   return Verdict::inconclusive;
 }
 
+// A busy host slows a mechanism down and never speeds it up; of a ratio it may disturb either part.
+bool could_be_disturbed(const FigureClaim& claim, const Interval& value) {
+  if (!claim.over.empty()) return true;
+  return claim.what == "throughput" ? value.high < claim.at_least.value_or(0) : claim.at_most && value.low > *claim.at_most;
+}
+
+void excuse(const ProbeResult& probe, ClaimVerdict& out) {
+  const std::string disturbance = disturbance_of(probe);
+  if (disturbance.empty() || out.verdict != word(Verdict::refuted)) return;
+  out.verdict = word(Verdict::inconclusive);
+  out.because += "; but " + disturbance;
+}
+
 void settle_figure(const FigureClaim& claim, const std::vector<ProbeResult>& probes, ClaimVerdict& out) {
   const ProbeResult* probe = measured(probes, claim.mechanism, out);
   const ProbeResult* over = probe == nullptr || claim.over.empty() ? probe : measured(probes, claim.over, out);
@@ -90,6 +105,8 @@ void settle_figure(const FigureClaim& claim, const std::vector<ProbeResult>& pro
   out.verdict = word(judge_figure(*value, claim));
   out.because = claim.over.empty() ? fmt::format("{} of {}", claim.what, claim.mechanism)
                                    : fmt::format("{} of {} over that of {}", claim.what, claim.mechanism, claim.over);
+  if (out.verdict == word(Verdict::refuted) && could_be_disturbed(claim, *value))
+    for (const ProbeResult* one : {probe, over}) excuse(*one, out);
 }
 
 void settle_trial(const std::string& name, const std::vector<ProbeResult>& probes, ClaimVerdict& out) {

@@ -44,6 +44,15 @@ TEST_SUITE("unit") {
     CHECK(verdict_of_claim("glance.tcp.latency", {tcp_at(5, 6, 7)}).verdict == "refuted");
   }
 
+  TEST_CASE("claims: a busy host refutes no figure that it may have slowed down, and still one that is too fast") {
+    ProbeResult slow = tcp_at(60, 70, 80), fast = tcp_at(5, 6, 7);
+    slow.waited = fast.waited = 0.3;
+    const ClaimVerdict excused = verdict_of_claim("glance.tcp.latency", {slow});
+    CHECK(excused.verdict == "inconclusive");
+    CHECK(excused.because.find("other programs had the CPU in 30 %") != std::string::npos);
+    CHECK(verdict_of_claim("glance.tcp.latency", {fast}).verdict == "refuted");
+  }
+
   TEST_CASE("claims: a ratio is taken round by round where there are enough, since those met the same host") {
     ProbeResult tcp = tcp_at(20, 60, 120), unix_stream = tcp_at(10, 20, 50);
     unix_stream.mechanism = "unix-stream";

@@ -13,6 +13,7 @@ endif()
 message(STATUS "IPC_ADVISOR_STATIC: no static cpp-httplib in Debian, so unix-http-bridge has no probe in this build")
 set(left_out "/unix-http-bridge\\.cpp$")
 set(fmt_library fmt::fmt-header-only)
+set(toml_library)
 set(shared_libraries)
 # A position-independent one finds its frames by a table; with -static they are sorted anew when the first exception is thrown.
 target_link_options(project_settings INTERFACE -static-pie)

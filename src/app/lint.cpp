@@ -2,6 +2,7 @@
 #include <algorithm>
 #include <fmt/format.h>
 #include <iterator>
+#include <span>
 
 #include "app/lint_files.hpp"
 #include "app/load.hpp"
@@ -83,7 +84,12 @@ ExitCode lint(const Options& options) {
 
   Report report = empty_report(*rules);
   report.has_baseline = !options.baseline.empty();
-  for (const LintedFile& file : *files) report.findings.insert(report.findings.end(), file.findings.begin(), file.findings.end());
+  std::vector<std::size_t> begins;  // of each file's findings
+  for (LintedFile& file : *files) {
+    begins.push_back(report.findings.size());
+    std::move(file.findings.begin(), file.findings.end(), std::back_inserter(report.findings));
+  }
+  begins.push_back(report.findings.size());
   if (const auto held = hold_baseline(options, report.findings); !held) return complain(held.error().message), ExitCode::unusable;
   bool no_report = false;
   if (options.fix) {
@@ -93,12 +99,9 @@ ExitCode lint(const Options& options) {
   }
   if (!no_report)
     if (const auto written = write_report(report, options); !written) return complain(written.error().message), ExitCode::unusable;
-  const bool failed = std::any_of(files->begin(), files->end(), [&](const LintedFile& file) {
-    std::vector<Finding> own;
-    std::copy_if(report.findings.begin(), report.findings.end(), std::back_inserter(own), [&](const Finding& finding) { return finding.file == file.name; });
-    return file.settings.fails(own);
-  });
-  return failed ? ExitCode::findings : ExitCode::fine;
+  for (std::size_t i = 0; i < files->size(); ++i)
+    if ((*files)[i].settings.fails(std::span(report.findings).subspan(begins[i], begins[i + 1] - begins[i]))) return ExitCode::findings;
+  return ExitCode::fine;
 }
 
 }  // namespace ipc_advisor::app

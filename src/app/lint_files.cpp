@@ -40,28 +40,27 @@ Result<rules::LintSettings> from_command_line(const Options& options, const rule
   return out;
 }
 
-// What the rules' experiments say of the channels on this host.
-std::vector<Finding> findings_on_host(const rules::Requirements& requirements, const rules::Rules& rules) {
-  std::vector<Finding> out;
-  for (const Channel& channel : requirements.channels) {
-    const probe::ChannelHere here = probe::channel_here([&](std::string_view id) {
-      const auto index = rules.vocabulary.find(id);
-      return index ? &channel.needs[*index].value : nullptr;
-    });
-    for (const probe::HostCheck& check : probe::all_host_checks())
-      for (const rules::LintRule& rule : rules.lint)
-        if (rule.host == check.id)
-          if (auto complaint = check.run(here)) out.push_back(engine::finding_of(rules, rule, channel, std::move(*complaint)));
-  }
-  return out;
+// What the rules' experiments say of a channel on this host.
+void find_on_host(const Channel& channel, const rules::Rules& rules, std::vector<Finding>& out) {
+  const probe::ChannelHere here = probe::channel_here([&](std::string_view id) {
+    const auto index = rules.vocabulary.find(id);
+    return index ? &channel.needs[*index].value : nullptr;
+  });
+  for (const probe::HostCheck& check : probe::all_host_checks())
+    for (const rules::LintRule& rule : rules.lint)
+      if (rule.host == check.id)
+        if (auto complaint = check.run(here)) out.push_back(engine::finding_of(rule, channel, std::move(*complaint)));
 }
 
-void hold(LintedFile& file, const rules::Rules& rules, bool with_host) {
-  const rules::Requirements requirements = rules::read_requirements(file.text, file.name, rules);
-  std::optional<std::vector<Finding>> on_host;
-  if (with_host) on_host = findings_on_host(requirements, rules);
-  file.findings = engine::lint(rules, requirements, on_host);
-  file.settings.apply(file.findings);
+// Finds what is wrong with the text as it is; returns the file's own settings.
+rules::LintSettings find(LintedFile& file, const rules::Rules& rules, bool with_host) {
+  std::vector<Finding> found;
+  rules::Requirements requirements = rules::read_requirements(file.text, file.name, rules, [&](Channel&& channel) {
+    engine::lint_channel(rules, channel, found);
+    if (with_host) find_on_host(channel, rules, found);
+  });
+  file.findings = engine::settle(rules, requirements, std::move(found), with_host);
+  return std::move(requirements.lint);
 }
 
 // One fix may bring out the next; ten rounds are more than any chain of them needs.
@@ -71,7 +70,8 @@ void mend(LintedFile& file, const rules::Rules& rules, const Options& options) {
     if (mended.fixes == 0) return;
     file.fixes += mended.fixes;
     file.text = std::move(mended.text);
-    hold(file, rules, options.host);
+    find(file, rules, options.host);
+    file.settings.apply(file.findings);
   }
 }
 
@@ -83,8 +83,8 @@ Result<LintedFile> lint_one(const std::string& path, const Options& options, con
   if (!text) return tl::unexpected(text.error());
   file.original = std::move(*text);
   file.text = file.original;
+  const rules::LintSettings own = find(file, rules, options.host);
   if (!options.isolated) {
-    const rules::LintSettings own = rules::read_requirements(file.text, file.name, rules).lint;
     if (own.stated()) {
       file.settings.add(own, file.name);
     } else {
@@ -93,7 +93,7 @@ Result<LintedFile> lint_one(const std::string& path, const Options& options, con
     }
   }
   file.settings.add(stated, "command line");
-  hold(file, rules, options.host);
+  file.settings.apply(file.findings);
   if (options.fix || options.diff) mend(file, rules, options);
   return file;
 }

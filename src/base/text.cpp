@@ -3,6 +3,7 @@
 
 #include <algorithm>
 #include <cstdint>
+#include <cstring>
 #include <fmt/format.h>
 
 namespace ipc_advisor {
@@ -46,6 +47,14 @@ bool is_combining(char32_t c) {
   return (c >= 0x0300 && c <= 0x036F) || (c >= 0x1AB0 && c <= 0x1AFF) || (c >= 0x20D0 && c <= 0x20FF) || (c >= 0xFE00 && c <= 0xFE0F) || misleads(c);
 }
 
+bool is_plain(char c) { return c >= 0x20 && c < 0x7F; }
+
+// Where the run of printable ASCII from `at` on ends. Most texts are nothing else.
+std::size_t end_of_plain(std::string_view text, std::size_t at) {
+  while (at < text.size() && is_plain(text[at])) ++at;
+  return at;
+}
+
 // Damerau's distance restricted to neighbouring transpositions.
 std::size_t edits(std::string_view a, std::string_view b) {
   std::vector<std::size_t> before(b.size() + 1), previous(b.size() + 1), row(b.size() + 1);
@@ -67,6 +76,15 @@ std::size_t edits(std::string_view a, std::string_view b) {
 
 std::optional<std::size_t> first_invalid_utf8(std::string_view text) {
   for (std::size_t at = 0; at < text.size();) {
+    // Most texts are ASCII for the most part: eight bytes at a time.
+    std::uint64_t eight = 0;
+    if (at + sizeof eight <= text.size()) {
+      std::memcpy(&eight, text.data() + at, sizeof eight);
+      if ((eight & 0x8080808080808080u) == 0) {
+        at += sizeof eight;
+        continue;
+      }
+    }
     const Decoded next = decode(text, at);
     if (next.length == 0) return at;
     at += next.length;
@@ -81,6 +99,11 @@ std::size_t count_characters(std::string_view text) {
 std::size_t display_width(std::string_view text) {
   std::size_t width = 0;
   for (std::size_t at = 0; at < text.size();) {
+    if (const std::size_t end = end_of_plain(text, at); end > at) {
+      width += end - at;
+      at = end;
+      continue;
+    }
     const Decoded next = decode(text, at);
     width += next.length == 0 ? 1 : is_combining(next.character) ? 0 : is_wide(next.character) ? 2 : 1;
     at += std::max<std::size_t>(next.length, 1);
@@ -91,6 +114,11 @@ std::size_t display_width(std::string_view text) {
 std::string printable(std::string_view text) {
   std::string out;
   for (std::size_t at = 0; at < text.size();) {
+    if (const std::size_t end = end_of_plain(text, at); end > at) {
+      out += text.substr(at, end - at);
+      at = end;
+      continue;
+    }
     const Decoded next = decode(text, at);
     const unsigned char byte = static_cast<unsigned char>(text[at]);
     if (next.length == 0) {

@@ -25,15 +25,20 @@ class ChannelLinter {
       : rules_(rules), channel_(channel), out_(out), needs_(derive(rules, channel.needs)) {
     const auto index = rules.vocabulary.find("uses");
     if (const auto* text = index ? std::get_if<std::string>(&needs_[*index].value) : nullptr) uses_ = *text;
+    for (std::size_t i = 0; i < std::min<std::size_t>(needs_.size(), 64); ++i)
+      if (is_known(needs_[i].value)) known_ |= std::uint64_t{1} << i;
   }
 
   void run() {
     for (const LintRule& rule : rules_.lint)
-      if (rule.when && rule.when->evaluate(Facts{needs_, uses_, ""}) == Truth::yes) report(rule);
+      if (rule.when && holds(*rule.when)) report(rule);
+    // The last step: it takes the needs with it.
     if (!uses_.empty()) hold_choice();
   }
 
  private:
+  bool holds(const rules::Condition& condition) const { return condition.can_hold(known_) && condition.evaluate(Facts{needs_, uses_, ""}) == Truth::yes; }
+
   Span span_of(std::size_t need) const {
     const Origin& origin = channel_.needs[need].origin;
     return origin.kind == OriginKind::file ? origin.value : channel_.header;
@@ -49,18 +54,21 @@ class ChannelLinter {
 
   // {need} in a message is replaced by that need's value.
   std::string fill(const std::string& message) const {
-    std::string out = message;
-    for (std::size_t i = 0; i < needs_.size(); ++i) {
-      const std::string mark = "{" + rules_.vocabulary[i].id + "}";
-      for (auto at = out.find(mark); at != std::string::npos; at = out.find(mark, at))
-        out.replace(at, mark.size(), printable(rules::format_value(rules_.vocabulary[i], needs_[i].value)));
+    std::string out;
+    std::size_t at = 0;
+    for (auto open = message.find('{'); open != std::string::npos; open = message.find('{', at)) {
+      const auto close = std::min(message.find('}', open), message.size());
+      const auto need = rules_.vocabulary.find(std::string_view(message).substr(open + 1, close - open - 1));
+      out.append(message, at, open - at);
+      at = need ? close + 1 : open + 1;
+      out += need ? printable(rules::format_value(rules_.vocabulary[*need], needs_[*need].value)) : "{";
     }
-    return out;
+    return out.append(message, at);
   }
 
   void report(const LintRule& rule) {
     const std::size_t key = rule.key.value_or(needs_.size());
-    Finding finding = finding_of(rules_, rule, channel_, fill(rule.message));
+    Finding finding = finding_of(rule, channel_, fill(rule.message));
     if (rule.also) point_also(finding, *rule.also);
     if (rule.fix) finding.fix = fix_of(*rule.fix, key);
     out_.push_back(std::move(finding));
@@ -82,7 +90,7 @@ class ChannelLinter {
     if (mechanism == nullptr) return;
     bool fell = false;
     for (const rules::Trait& trait : mechanism->traits) {
-      if (!trait.contradicts || trait.contradicts->evaluate(Facts{needs_, uses_, ""}) != Truth::yes) continue;
+      if (!trait.contradicts || !holds(*trait.contradicts)) continue;
       Finding finding = make_finding(rules_, trait.advice ? "IPC202" : "IPC201", fmt::format("{}: {} [{}]", uses_, trait.because, trait.source),
                                      channel_.file, span_of(uses));
       finding.channel = channel_.name;
@@ -90,7 +98,7 @@ class ChannelLinter {
       out_.push_back(std::move(finding));
       fell = true;
     }
-    const std::string pick = outcome_of(rules_, complete(rules_, channel_.needs)).pick;
+    const std::string pick = outcome_of(rules_, complete(rules_, std::move(needs_))).pick;
     if (pick == uses_) return;
     if (pick.empty()) return;
     Finding finding = make_finding(rules_, fell ? "IPC204" : "IPC203", fmt::format("{} would be recommended for these needs", pick), channel_.file, span_of(uses));
@@ -104,9 +112,16 @@ class ChannelLinter {
   std::vector<Finding>& out_;
   std::vector<Need> needs_;
   std::string uses_;
+  std::uint64_t known_ = 0;  // a bit for each need that has an answer
 };
 
-// Marks the findings that comments allow, and finds the comments that allow nothing or say too little.
+bool is_before(const Finding& a, const Finding& b) { return std::tie(a.span.begin, a.rule, a.message) < std::tie(b.span.begin, b.rule, b.message); }
+
+void sort_by_place(std::vector<Finding>& findings) {
+  if (!std::is_sorted(findings.begin(), findings.end(), is_before)) std::stable_sort(findings.begin(), findings.end(), is_before);
+}
+
+// Marks the findings, sorted by place, that comments allow, and finds the comments that allow nothing or say too little.
 class Permissions {
  public:
   Permissions(const Rules& rules, const rules::Requirements& requirements, std::vector<Finding>& findings, bool host_tried)
@@ -130,9 +145,10 @@ class Permissions {
     // A file that cannot be read right is never all right.
     if (rule == nullptr || rule->code.starts_with("IPC0")) return own.push_back(unknown(one, named));
     bool found = false;
-    for (Finding& finding : findings_) {
-      if (finding.rule != rule->code || !one.covers(finding.span.begin.line)) continue;
-      finding.suppressed = one.reason;
+    const auto first = std::lower_bound(findings_.begin(), findings_.end(), one.first_line, [](const Finding& finding, int line) { return finding.span.begin.line < line; });
+    for (auto finding = first; finding != findings_.end() && one.covers(finding->span.begin.line); ++finding) {
+      if (finding->rule != rule->code) continue;
+      finding->suppressed = one.reason;
       found = true;
     }
     // What only the host can tell is not stale where nobody asked it.
@@ -163,22 +179,33 @@ class Permissions {
 
 }  // namespace
 
-Finding finding_of(const Rules& rules, const LintRule& rule, const Channel& channel, std::string message) {
+Finding finding_of(const LintRule& rule, const Channel& channel, std::string message) {
   const bool stated = rule.key && channel.needs[*rule.key].origin.kind == OriginKind::file;
-  Finding finding = make_finding(rules, rule.code, std::move(message), channel.file, stated ? channel.needs[*rule.key].origin.value : channel.header);
+  Finding finding = rules::make_finding(rule, std::move(message), channel.file, stated ? channel.needs[*rule.key].origin.value : channel.header);
   finding.channel = channel.name;
   return finding;
 }
 
-std::vector<Finding> lint(const Rules& rules, const rules::Requirements& requirements, const std::optional<std::vector<Finding>>& on_host) {
-  std::vector<Finding> findings = requirements.findings;
-  if (on_host) findings.insert(findings.end(), on_host->begin(), on_host->end());
-  for (const Channel& channel : requirements.channels) ChannelLinter(rules, channel, findings).run();
-  Permissions(rules, requirements, findings, on_host.has_value()).run();
-  std::stable_sort(findings.begin(), findings.end(), [](const Finding& a, const Finding& b) {
-    return std::tie(a.span.begin, a.rule, a.message) < std::tie(b.span.begin, b.rule, b.message);
-  });
+void lint_channel(const Rules& rules, const Channel& channel, std::vector<Finding>& out) {
+  const auto before = static_cast<std::ptrdiff_t>(out.size());
+  ChannelLinter(rules, channel, out).run();
+  std::stable_sort(out.begin() + before, out.end(), is_before);
+}
+
+std::vector<Finding> settle(const Rules& rules, const rules::Requirements& requirements, std::vector<Finding> of_channels, bool host_tried) {
+  std::vector<Finding> findings = std::move(of_channels);
+  findings.insert(findings.end(), requirements.findings.begin(), requirements.findings.end());
+  sort_by_place(findings);
+  if (requirements.suppressions.empty()) return findings;
+  Permissions(rules, requirements, findings, host_tried).run();
+  sort_by_place(findings);
   return findings;
+}
+
+std::vector<Finding> lint(const Rules& rules, const rules::Requirements& requirements) {
+  std::vector<Finding> findings;
+  for (const Channel& channel : requirements.channels) lint_channel(rules, channel, findings);
+  return settle(rules, requirements, std::move(findings), false);
 }
 
 }  // namespace ipc_advisor::engine

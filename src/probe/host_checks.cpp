@@ -55,8 +55,6 @@ double setting(const char* file) {
   return value;
 }
 
-bool has_name(const ChannelHere& channel) { return !channel.path.empty() && !channel.is_abstract() && channel.path.starts_with('/') && channel.unset.empty(); }
-bool is_socket_user(const ChannelHere& channel) { return channel.uses_any({"unix-stream", "unix-dgram", "unix-seqpacket", "unix-http-bridge"}); }
 bool is_memory_user(const ChannelHere& channel) { return channel.uses_any({"posix-shm", "sysv-shm", "mapped-file"}); }
 
 // ------------------------------------------------------------------ paths
@@ -67,18 +65,18 @@ Complaint variable_unset(const ChannelHere& channel) {
 }
 
 Complaint path_too_long(const ChannelHere& channel) {
-  if (!is_socket_user(channel) || channel.path.size() <= 107) return std::nullopt;
+  if (!channel.uses_socket() || channel.path.size() <= 107) return std::nullopt;
   return fmt::format("the path has {} bytes here, and a Unix socket address holds 107", channel.path.size());
 }
 
 Complaint folder_missing(const ChannelHere& channel) {
   struct stat status {};
-  if (!has_name(channel) || stat(channel.folder().c_str(), &status) == 0) return std::nullopt;
+  if (!channel.has_name() || stat(channel.folder().c_str(), &status) == 0) return std::nullopt;
   return fmt::format("the folder {} is not here: {}", printable(channel.folder()), system_error("stat", errno).message);
 }
 
 Complaint folder_unfit(const ChannelHere& channel) {
-  if (!has_name(channel) || !(is_socket_user(channel) || channel.uses == "fifo") || access(channel.folder().c_str(), F_OK) != 0) return std::nullopt;
+  if (!channel.has_name() || !(channel.uses_socket() || channel.uses == "fifo") || access(channel.folder().c_str(), F_OK) != 0) return std::nullopt;
   const std::string name = fmt::format("{}/.ipc{}", channel.folder(), getpid());
   int number = 0;
   if (channel.uses == "fifo") {
@@ -97,7 +95,7 @@ Complaint folder_unfit(const ChannelHere& channel) {
 
 Complaint folder_open(const ChannelHere& channel) {
   struct stat status {};
-  if (!has_name(channel) || channel.access != "same-user" || stat(channel.folder().c_str(), &status) != 0) return std::nullopt;
+  if (!channel.has_name() || channel.access != "same-user" || stat(channel.folder().c_str(), &status) != 0) return std::nullopt;
   const auto mode = status.st_mode & 07777u;
   if ((mode & 0022u) == 0) return std::nullopt;
   return fmt::format("the folder {} has mode {:04o}: others may put a socket of their own at that name", printable(channel.folder()), mode);
@@ -105,7 +103,7 @@ Complaint folder_open(const ChannelHere& channel) {
 
 Complaint socket_stale(const ChannelHere& channel) {
   struct stat status {};
-  if (!has_name(channel) || !is_socket_user(channel) || channel.path.size() > 107 || lstat(channel.path.c_str(), &status) != 0 || !S_ISSOCK(status.st_mode)) return std::nullopt;
+  if (!channel.has_name() || !channel.uses_socket() || channel.path.size() > 107 || lstat(channel.path.c_str(), &status) != 0 || !S_ISSOCK(status.st_mode)) return std::nullopt;
   const Fd socket(::socket(AF_UNIX, (channel.uses == "unix-dgram" ? SOCK_DGRAM : channel.uses == "unix-seqpacket" ? SOCK_SEQPACKET : SOCK_STREAM) | SOCK_CLOEXEC | SOCK_NONBLOCK, 0));
   const sockaddr_un address = path_address(channel.path);
   if (connect(socket.get(), general(address), sizeof address) == 0 || errno != ECONNREFUSED) return std::nullopt;
@@ -114,15 +112,15 @@ Complaint socket_stale(const ChannelHere& channel) {
 
 Complaint path_taken(const ChannelHere& channel) {
   struct stat status {};
-  if (!has_name(channel) || lstat(channel.path.c_str(), &status) != 0) return std::nullopt;
-  const bool right = (is_socket_user(channel) && S_ISSOCK(status.st_mode)) || (channel.uses == "fifo" && S_ISFIFO(status.st_mode)) || (is_memory_user(channel) && S_ISREG(status.st_mode));
+  if (!channel.has_name() || lstat(channel.path.c_str(), &status) != 0) return std::nullopt;
+  const bool right = (channel.uses_socket() && S_ISSOCK(status.st_mode)) || (channel.uses == "fifo" && S_ISFIFO(status.st_mode)) || (is_memory_user(channel) && S_ISREG(status.st_mode));
   if (right || channel.uses.empty()) return std::nullopt;
   return fmt::format("something else is at the path: {}", S_ISDIR(status.st_mode) ? "a folder" : S_ISREG(status.st_mode) ? "a file" : S_ISLNK(status.st_mode) ? "a link" : "another kind of file");
 }
 
 Complaint fifo_protected(const ChannelHere& channel) {
   struct stat status {};
-  if (!has_name(channel) || channel.uses != "fifo" || stat(channel.folder().c_str(), &status) != 0) return std::nullopt;
+  if (!channel.has_name() || channel.uses != "fifo" || stat(channel.folder().c_str(), &status) != 0) return std::nullopt;
   const bool shared = (status.st_mode & S_ISVTX) != 0 && (status.st_mode & 0022u) != 0;
   const double level = setting("/proc/sys/fs/protected_fifos");
   if (!shared || level == 0) return std::nullopt;
@@ -147,14 +145,14 @@ Complaint memory_too_small(const ChannelHere& channel) {
 Complaint too_few_descriptors(const ChannelHere& channel) {
   rlimit limit{};
   constexpr double own = 16;
-  if (channel.max_clients == 0 || !(is_socket_user(channel) || channel.uses == "tcp") || getrlimit(RLIMIT_NOFILE, &limit) != 0) return std::nullopt;
+  if (channel.max_clients == 0 || !(channel.uses_socket() || channel.uses == "tcp") || getrlimit(RLIMIT_NOFILE, &limit) != 0) return std::nullopt;
   if (channel.max_clients + own <= static_cast<double>(limit.rlim_cur)) return std::nullopt;
   return fmt::format("{:.0f} clients need more than the {} descriptors that a process may have here", channel.max_clients, limit.rlim_cur);
 }
 
 Complaint backlog_capped(const ChannelHere& channel) {
   const double most = setting("/proc/sys/net/core/somaxconn");
-  if (most == 0 || channel.max_clients <= most || !(is_socket_user(channel) || channel.uses == "tcp")) return std::nullopt;
+  if (most == 0 || channel.max_clients <= most || !(channel.uses_socket() || channel.uses == "tcp")) return std::nullopt;
   return fmt::format("{:.0f} clients that come at once do not fit the backlog, which net.core.somaxconn caps at {:.0f}", channel.max_clients, most);
 }
 
@@ -182,7 +180,7 @@ Complaint spinning_throttled(const ChannelHere& channel) {
 }
 
 Complaint sockets_forbidden(const ChannelHere& channel) {
-  if (!is_socket_user(channel) && channel.uses != "tcp" && channel.uses != "udp") return std::nullopt;
+  if (!channel.uses_socket() && channel.uses != "tcp" && channel.uses != "udp") return std::nullopt;
   const bool internet = channel.uses == "tcp" || channel.uses == "udp";
   const Fd socket(::socket(internet ? AF_INET : AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0));
   if (socket.valid()) return std::nullopt;
@@ -228,6 +226,8 @@ Complaint localhost_is_v6(const ChannelHere& channel) {
 
 }  // namespace
 
+bool ChannelHere::has_name() const { return path.starts_with('/') && unset.empty(); }
+bool ChannelHere::uses_socket() const { return uses_any({"unix-stream", "unix-dgram", "unix-seqpacket", "unix-http-bridge"}); }
 bool ChannelHere::uses_any(std::initializer_list<std::string_view> mechanisms) const { return std::find(mechanisms.begin(), mechanisms.end(), uses) != mechanisms.end(); }
 
 std::string ChannelHere::folder() const {
@@ -250,6 +250,9 @@ ChannelHere channel_here(const std::function<const Value*(std::string_view need)
   out.uses = text("uses");
   out.bind = text("bind");
   out.access = text("access");
+  out.boundary = text("boundary");
+  const Value* platforms = value_of("platforms");
+  if (const auto* list = platforms == nullptr ? nullptr : std::get_if<std::vector<std::string>>(platforms)) out.platforms = *list;
   out.path = expand(text("path"), out.unset);
   out.port = number("port");
   out.max_clients = number("max-clients");
@@ -261,11 +264,32 @@ ChannelHere channel_here(const std::function<const Value*(std::string_view need)
 }
 
 std::span<const HostCheck> all_host_checks() {
-  static constexpr HostCheck checks[] = {{"variable-unset", variable_unset},   {"path-too-long", path_too_long},       {"folder-missing", folder_missing},   {"folder-unfit", folder_unfit},
-                                         {"folder-open", folder_open},         {"socket-stale", socket_stale},         {"path-taken", path_taken},           {"fifo-protected", fifo_protected},
-                                         {"memory-too-small", memory_too_small}, {"too-few-descriptors", too_few_descriptors}, {"backlog-capped", backlog_capped}, {"queue-short", queue_short},
-                                         {"pipe-cannot-grow", pipe_cannot_grow}, {"spinning-throttled", spinning_throttled}, {"sockets-forbidden", sockets_forbidden}, {"port-ephemeral", port_ephemeral},
-                                         {"port-privileged", port_privileged}, {"port-taken", port_taken},             {"localhost-is-v6", localhost_is_v6}};
+  static const std::vector<HostCheck> checks = [] {
+    std::vector<HostCheck> all{
+        {"variable-unset", variable_unset},
+        {"path-too-long", path_too_long},
+        {"folder-missing", folder_missing},
+        {"folder-unfit", folder_unfit},
+        {"folder-open", folder_open},
+        {"socket-stale", socket_stale},
+        {"path-taken", path_taken},
+        {"fifo-protected", fifo_protected},
+        {"memory-too-small", memory_too_small},
+        {"too-few-descriptors", too_few_descriptors},
+        {"backlog-capped", backlog_capped},
+        {"queue-short", queue_short},
+        {"pipe-cannot-grow", pipe_cannot_grow},
+        {"spinning-throttled", spinning_throttled},
+        {"sockets-forbidden", sockets_forbidden},
+        {"port-ephemeral", port_ephemeral},
+        {"port-privileged", port_privileged},
+        {"port-taken", port_taken},
+        {"localhost-is-v6", localhost_is_v6},
+    };
+    const auto more = surroundings_checks();
+    all.insert(all.end(), more.begin(), more.end());
+    return all;
+  }();
   return checks;
 }
 

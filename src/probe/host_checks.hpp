@@ -7,6 +7,7 @@
 #include <span>
 #include <string>
 #include <string_view>
+#include <vector>
 
 #include "model.hpp"
 
@@ -14,14 +15,18 @@ namespace ipc_advisor::probe {
 
 /// A channel's own words that matter here. Numbers are 0 where nothing was said.
 struct ChannelHere {
-  std::string uses, bind, access;
+  std::string uses, bind, access, boundary;
+  std::vector<std::string> platforms;
   std::string path;      ///< with its variables replaced
   std::string unset;     ///< the first variable of the path that this environment does not have
   double port = 0, max_clients = 0, message_size = 0, latency = 0;
   bool loss_ok = false;
+  std::string root;      ///< before /proc, /sys and /etc: tests put a world of their own there
 
   bool uses_any(std::initializer_list<std::string_view> mechanisms) const;
   bool is_abstract() const { return path.starts_with('@'); }
+  bool has_name() const;       ///< an absolute path without holes
+  bool uses_socket() const;    ///< a Unix one
   std::string folder() const;  ///< of the path; empty where it has none
 };
 
@@ -35,5 +40,11 @@ struct HostCheck {
 };
 
 std::span<const HostCheck> all_host_checks();
+
+/// Those that look at what surrounds the process; part of the above.
+std::span<const HostCheck> surroundings_checks();
+
+/// Of what the topmost mount at that very place is made: its root within its file system, as /proc/self/mountinfo tells.
+std::optional<std::string> mounted_from(std::string_view mountinfo, std::string_view mount_point);
 
 }  // namespace ipc_advisor::probe

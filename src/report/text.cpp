@@ -1,6 +1,7 @@
 // The report for people: verdict first, then why, what was checked, what else would do, what would change it.
 #include <algorithm>
 #include <fmt/format.h>
+#include <unordered_map>
 
 #include "base/text.hpp"
 #include "report/format.hpp"
@@ -194,6 +195,18 @@ class TextReport {
     return rule == report_.rules.end() ? "" : std::string_view(rule->source);
   }
 
+  // A rule gives the same help each time: it is laid out once.
+  const std::string& laid_out(const std::string& help) {
+    const auto [known, is_new] = helps_.try_emplace(help);
+    if (is_new) {
+      Page lines(page_.style());
+      lines.add(help, "    ");
+      known->second = lines.take();
+      known->second.pop_back();
+    }
+    return known->second;
+  }
+
   void add_findings() {
     if (!report_.channels.empty()) page_.heading("Findings");
     for (const Finding& finding : report_.findings) {
@@ -202,7 +215,7 @@ class TextReport {
                                     page_.link(finding.rule, source_of(finding.rule)), finding.name, printable(finding.message)));
       for (const Related& related : finding.also) page_.add(fmt::format("{}: {}", place(related.file, related.span.begin), related.message), "    ");
       if (finding.suppressed) page_.add("allowed: " + *finding.suppressed, "    ");
-      else if (!finding.help.empty()) page_.add("help: " + finding.help, "    ");
+      else if (!finding.help.empty()) page_.add_painted(laid_out("help: " + finding.help));
       if (finding.fix && !finding.suppressed) page_.add(fmt::format("fix: {} ({})", finding.fix->says, finding.fix->safe ? "--fix" : "--fix --unsafe-fixes"), "    ");
     }
     if (report_.channels.empty()) page_.add_painted(page_.paint(Ink::bold, count_findings(report_)));
@@ -239,6 +252,7 @@ class TextReport {
 
   const Report& report_;
   Page page_;
+  std::unordered_map<std::string, std::string> helps_;
 };
 
 }  // namespace

@@ -1,4 +1,4 @@
-// A recursive-descent parser for conditions, and their evaluation.
+// A recursive-descent parser for conditions.
 #include "rules/condition.hpp"
 
 #include <algorithm>
@@ -48,9 +48,6 @@ std::vector<Token> tokens_of(std::string_view text) {
   return tokens;
 }
 
-Truth truth(bool value) { return value ? Truth::yes : Truth::no; }
-Truth opposite(Truth value) { return value == Truth::unknown ? value : truth(value == Truth::no); }
-
 }  // namespace
 
 class ConditionParser {
@@ -65,6 +62,7 @@ class ConditionParser {
     if (!root) return tl::unexpected(root.error());
     if (!peek().text.empty()) return wrong(fmt::format("\"{}\" is not expected here", peek().text));
     condition_.root_ = *root;
+    condition_.required_ = condition_.required_for(true, *root);
     return std::move(condition_);
   }
 
@@ -134,12 +132,13 @@ class ConditionParser {
       if (auto named = subject(node); !named) return tl::unexpected(named.error());
       return add(node);
     }
-    for (const Op op : {Op::starts, Op::longer})
-      if (accept(op == Op::starts ? "starts" : "longer")) return text_test(op);
+    static constexpr std::pair<std::string_view, Op> text_tests[] = {{"starts", Op::starts}, {"ends", Op::ends}, {"longer", Op::longer}};
+    for (const auto& [word, op] : text_tests)
+      if (accept(word)) return text_test(op);
     return comparison();
   }
 
-  // `starts path "@"` and `longer path 107`.
+  // `starts path "@"`, `ends mode "7"` and `longer path 107`.
   Index text_test(Op op) {
     Condition::Node node;
     node.op = op;
@@ -147,7 +146,7 @@ class ConditionParser {
     if (auto named = subject(node); !named) return tl::unexpected(named.error());
     if (node.subject != Subject::need || vocabulary_[node.need].type != NeedType::text) return wrong_at("only free text can be tested so", column);
     const Token token = take();
-    if (op == Op::starts) {
+    if (op != Op::longer) {
       node.literal = std::string(token.text);
     } else {
       const auto length = parse_quantity(token.text, Quantity::count);
@@ -267,81 +266,6 @@ class ConditionParser {
 tl::expected<Condition, ConditionError> Condition::parse(std::string_view text, const Vocabulary& vocabulary,
                                                          const std::vector<std::string>& mechanisms) {
   return ConditionParser(text, vocabulary, mechanisms).run();
-}
-
-Truth Condition::evaluate(const Facts& facts) const { return nodes_.empty() ? Truth::yes : evaluate(root_, facts); }
-
-Truth Condition::evaluate(std::size_t index, const Facts& facts) const {
-  const Node& node = nodes_[index];
-  switch (node.op) {
-    case Op::constant: return Truth::yes;
-    case Op::negate: return opposite(evaluate(node.left, facts));
-    case Op::both: return std::min(evaluate(node.left, facts), evaluate(node.right, facts));
-    case Op::either: return std::max(evaluate(node.left, facts), evaluate(node.right, facts));
-    default: return compare(node, facts);
-  }
-}
-
-Truth Condition::compare(const Node& node, const Facts& facts) const {
-  const auto word_matches = [&](std::string_view word) {
-    if (const auto* list = std::get_if<std::vector<std::string>>(&node.literal)) return std::find(list->begin(), list->end(), word) != list->end();
-    return word == std::get<std::string>(node.literal);
-  };
-  if (node.subject != Subject::need) {
-    const std::string_view word = node.subject == Subject::mechanism ? facts.mechanism : facts.guide;
-    const bool matches = node.op == Op::given ? !word.empty() : word_matches(word);
-    return truth(matches != (node.op == Op::unequal));
-  }
-  const Need& need = facts.needs[node.need];
-  if (node.op == Op::given) return truth(is_known(need.value) && need.origin.kind != OriginKind::assumed);
-  if (!is_known(need.value)) return Truth::unknown;
-  if (node.op == Op::starts) return truth(std::get<std::string>(need.value).starts_with(std::get<std::string>(node.literal)));
-  if (node.op == Op::longer) return truth(static_cast<double>(std::get<std::string>(need.value).size()) > std::get<double>(node.literal));
-  if (const auto* number = std::get_if<double>(&need.value)) {
-    const double limit = std::get<double>(node.literal);
-    switch (node.op) {
-      case Op::equal: return truth(*number == limit);
-      case Op::unequal: return truth(*number != limit);
-      case Op::less: return truth(*number < limit);
-      case Op::at_most: return truth(*number <= limit);
-      case Op::more: return truth(*number > limit);
-      default: return truth(*number >= limit);
-    }
-  }
-  if (const auto* list = std::get_if<std::vector<std::string>>(&need.value))
-    return truth(node.op == Op::contains ? std::find(list->begin(), list->end(), std::get<std::string>(node.literal)) != list->end()
-                                         : std::all_of(list->begin(), list->end(), word_matches));
-  const bool matches = std::holds_alternative<bool>(need.value) ? need.value == node.literal : word_matches(std::get<std::string>(need.value));
-  return truth(matches != (node.op == Op::unequal));
-}
-
-Condition Condition::negated() const {
-  Condition out = *this;
-  if (out.empty()) out.nodes_.emplace_back();  // the constant that is true
-  Node negate;
-  negate.op = Op::negate;
-  negate.left = out.root_;
-  out.root_ = out.nodes_.size();
-  out.nodes_.push_back(negate);
-  out.text_ = "not (" + text_ + ")";
-  return out;
-}
-
-std::vector<std::size_t> Condition::needs() const {
-  std::vector<std::size_t> found;
-  for (const Node& node : nodes_) {
-    const bool names_need = node.subject == Subject::need && node.op != Op::negate && node.op != Op::both && node.op != Op::either && node.op != Op::constant;
-    if (names_need && std::find(found.begin(), found.end(), node.need) == found.end()) found.push_back(node.need);
-  }
-  return found;
-}
-
-std::vector<double> Condition::thresholds(std::size_t need) const {
-  std::vector<double> found;
-  for (const Node& node : nodes_)
-    if (node.subject == Subject::need && node.need == need && node.op != Op::longer)
-      if (const auto* number = std::get_if<double>(&node.literal)) found.push_back(*number);
-  return found;
 }
 
 }  // namespace ipc_advisor::rules

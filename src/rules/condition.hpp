@@ -28,7 +28,7 @@ struct ConditionError {
 };
 
 /// The grammar, loosest first: `or`, `and`, `not`, then `( … )`, `always`, `given NEED` (somebody stated it, or it follows from what
-/// was stated), `starts NEED "text"`, `longer NEED BYTES`, `NEED` (of type bool), `NEED OP LITERAL`, `NEED in [a, b]`
+/// was stated), `starts NEED "text"`, `ends NEED "text"`, `longer NEED BYTES`, `NEED` (of type bool), `NEED OP LITERAL`, `NEED in [a, b]`
 /// (for a list need: all of it is in the set), `word in NEED` (a list need contains it).
 ///
 /// A parsed condition. Cheap to evaluate, freely copied. An empty one is always true.
@@ -40,6 +40,10 @@ class Condition {
                                                        const std::vector<std::string>& mechanisms);
 
   Truth evaluate(const Facts& facts) const;
+
+  /// False where it cannot be true while only these needs are known, each a bit by its index. Costs nothing, so that it
+  /// spares most evaluations of a long file; needs beyond the 64th are not looked at.
+  bool can_hold(std::uint64_t known) const { return (required_ & ~known) == 0; }
 
   /// True where this one is not, unknown where it is.
   Condition negated() const;
@@ -56,7 +60,7 @@ class Condition {
 
  private:
   friend class ConditionParser;
-  enum class Op { constant, negate, both, either, equal, unequal, less, at_most, more, at_least, in, contains, given, starts, longer };
+  enum class Op { constant, negate, both, either, equal, unequal, less, at_most, more, at_least, in, contains, given, starts, ends, longer };
   enum class Subject { need, mechanism, guide };
   struct Node {
     Op op = Op::constant;
@@ -68,10 +72,12 @@ class Condition {
 
   Truth evaluate(std::size_t node, const Facts& facts) const;
   Truth compare(const Node& node, const Facts& facts) const;
+  std::uint64_t required_for(bool outcome, std::size_t node) const;
 
   std::string text_;
   std::vector<Node> nodes_;
   std::size_t root_ = 0;
+  std::uint64_t required_ = 0;  // the needs without which it is never true
 };
 
 }  // namespace ipc_advisor::rules

@@ -1,7 +1,9 @@
-// Edits become byte ranges first, so that overlaps show; then they are applied from the end.
+// Edits become byte ranges first, so that overlaps show; then the text is put together from what is between them.
 #include "rules/edits.hpp"
 
 #include <algorithm>
+#include <iterator>
+#include <map>
 #include <optional>
 
 namespace ipc_advisor::rules {
@@ -99,27 +101,42 @@ std::vector<Change> changes_of(const Text& text, const Fix& fix) {
   return out;
 }
 
-bool touch(const Change& a, const Change& b) { return a.begin <= b.end && b.begin <= a.end; }
+// The changes so far, none of which touches another.
+class Taken {
+ public:
+  bool has_room_for(const Change& one) const {
+    const auto next = ends_.lower_bound(one.begin);
+    return (next == ends_.end() || next->first > one.end) && (next == ends_.begin() || std::prev(next)->second < one.begin);
+  }
+  void add(const Change& one) { ends_[one.begin] = one.end; }
+
+ private:
+  std::map<std::size_t, std::size_t> ends_;  // by where they begin
+};
 
 }  // namespace
 
 Mended apply_fixes(std::string_view text, const std::vector<Finding>& findings, bool unsafe_too) {
   const Text lines(text);
   std::vector<Change> all;
+  Taken taken;
   Mended out;
   for (const Finding& finding : findings) {
     if (!finding.fix || finding.suppressed || !(finding.fix->safe || unsafe_too)) continue;
     std::vector<Change> changes = changes_of(lines, *finding.fix);
-    const bool clear = std::none_of(changes.begin(), changes.end(), [&](const Change& one) {
-      return std::any_of(all.begin(), all.end(), [&](const Change& other) { return touch(one, other); });
-    });
+    const bool clear = std::all_of(changes.begin(), changes.end(), [&](const Change& one) { return taken.has_room_for(one); });
     if (changes.empty() || !clear) continue;
+    for (const Change& one : changes) taken.add(one);
     all.insert(all.end(), std::make_move_iterator(changes.begin()), std::make_move_iterator(changes.end()));
     ++out.fixes;
   }
-  std::sort(all.begin(), all.end(), [](const Change& a, const Change& b) { return a.begin > b.begin; });
-  out.text = text;
-  for (const Change& change : all) out.text.replace(change.begin, change.end - change.begin, change.text);
+  std::sort(all.begin(), all.end(), [](const Change& a, const Change& b) { return a.begin < b.begin; });
+  std::size_t at = 0;
+  for (const Change& change : all) {
+    out.text.append(text.substr(at, change.begin - at)).append(change.text);
+    at = change.end;
+  }
+  out.text.append(text.substr(at));
   return out;
 }
 

@@ -15,4 +15,7 @@ struct EmbeddedFile {
 /// All of them, sorted by path.
 std::span<const EmbeddedFile> embedded_files();
 
+/// The same files in the same order, each as the packed tree of its text (packed_toml.hpp).
+std::span<const EmbeddedFile> packed_files();
+
 }  // namespace ipc_advisor::rules

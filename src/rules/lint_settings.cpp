@@ -34,7 +34,7 @@ void EffectiveSettings::apply(std::vector<Finding>& findings) const {
     if (const auto stated = levels_.find(finding.rule); stated != levels_.end()) finding.level = *stated->second.level;
 }
 
-bool EffectiveSettings::fails(const std::vector<Finding>& findings) const {
+bool EffectiveSettings::fails(std::span<const Finding> findings) const {
   return std::any_of(findings.begin(), findings.end(), [&](const Finding& finding) { return !finding.suppressed && finding.level >= *fail_level_.level; });
 }
 

@@ -3,6 +3,7 @@
 
 #include <map>
 #include <optional>
+#include <span>
 #include <string>
 #include <vector>
 
@@ -32,7 +33,7 @@ class EffectiveSettings {
   /// Gives findings their levels and takes out those of rules that are off.
   void apply(std::vector<Finding>& findings) const;
   /// Whether one of them fails the run: it is not suppressed and at least of the fail level.
-  bool fails(const std::vector<Finding>& findings) const;
+  bool fails(std::span<const Finding> findings) const;
   /// "fail-level = warning (default)", then a line for each stated rule.
   std::vector<std::string> lines(const Rules& rules) const;
 

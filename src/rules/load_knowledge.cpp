@@ -77,6 +77,10 @@ void load_pitfalls(const TomlValue& root, const std::string& file, LoadContext& 
     pitfall.source = reader.text("source");
     pitfall.lint = reader.flag_or("lint", false);
     pitfall.probe = reader.flag_or("probe", false);
+    pitfall.found_by = reader.texts("found-by");
+    pitfall.tried_by = reader.texts("tried-by");
+    pitfall.not_found = reader.text_or("not-found", "");
+    pitfall.not_tried = reader.text_or("not-tried", "");
     reader.finish();
     if (rules.pitfall(pitfall.id) != nullptr) reader.error(reader.at(), fmt::format("the pitfall \"{}\" stands twice", pitfall.id));
     rules.pitfalls.push_back(std::move(pitfall));

@@ -5,6 +5,7 @@
 #include <cassert>
 #include <cmath>
 #include <fmt/format.h>
+#include <unordered_map>
 
 #include "base/text.hpp"
 #include "rules/toml.hpp"
@@ -22,10 +23,10 @@ Span header_of(const TomlValue& table) { return table.span; }
 
 class Reader {
  public:
-  Reader(Requirements& out, const Rules& rules) : out_(out), rules_(rules) {}
+  Reader(Requirements& out, const Rules& rules, const std::function<void(Channel&&)>& take) : out_(out), rules_(rules), take_(take) {}
 
-  void read(const TomlValue& root) {
-    for (const TomlEntry& entry : root.entries) {
+  void read(TomlValue root) {
+    for (TomlEntry& entry : root.entries) {
       if (entry.key == "project") read_project(entry);
       else if (entry.key == "channel") read_channels(entry);
       else if (entry.key == "lint") read_lint(entry);
@@ -54,8 +55,10 @@ class Reader {
   static Fix replacing(Span span, std::string text, bool safe) { return {fmt::format("write {}", text), safe, {{Edit::Kind::replace, span, std::move(text)}}}; }
   static std::string quoted(std::string_view word) { return fmt::format("\"{}\"", word); }
 
-  bool expect(const TomlEntry& entry, TomlKind kind, std::string_view what) {
-    if (entry.value.kind == kind) return true;
+  bool expect(const TomlEntry& entry, TomlKind kind, std::string_view what) { return entry.value.kind == kind || complain_of_type(entry, kind, what); }
+  bool expect(const TomlEntry& entry, TomlKind kind, const NeedDef& def) { return entry.value.kind == kind || complain_of_type(entry, kind, expected_values(def)); }
+
+  bool complain_of_type(const TomlEntry& entry, TomlKind kind, std::string_view what) {
     Finding& finding = find("IPC003", fmt::format("\"{}\" is {}, expected {}", printable(entry.key), describe(entry.value.kind), what), entry.value.span);
     const std::string& word = entry.value.string;
     const bool yes = word == "true" || word == "yes", no = word == "false" || word == "no";
@@ -95,12 +98,14 @@ class Reader {
     }
   }
 
-  void read_channels(const TomlEntry& channels) {
+  void read_channels(TomlEntry& channels) {
     if (!expect(channels, TomlKind::array, "an array of tables, [[channel]]")) return;
     if (channels.value.items.empty()) find("IPC008", "the file has no channel", channels.value.span);
-    for (const TomlValue& item : channels.value.items) {
+    for (TomlValue& item : channels.value.items) {
       if (item.kind == TomlKind::table) read_channel(item);
       else find("IPC003", fmt::format("a channel is {}, expected a table, [[channel]]", describe(item.kind)), item.span);
+      // A long file's tree goes as its channels come, so that both are never in memory as a whole.
+      item = {};
     }
   }
 
@@ -110,8 +115,8 @@ class Reader {
     channel.header = header_of(table);
     channel_.clear();
     if (const TomlEntry* name = table.find("name"); name == nullptr) {
-      channel.name = fmt::format("channel {}", out_.channels.size() + 1);
-      const std::string line = fmt::format("name = \"channel-{}\"", out_.channels.size() + 1);
+      channel.name = fmt::format("channel {}", count_ + 1);
+      const std::string line = fmt::format("name = \"channel-{}\"", count_ + 1);
       find("IPC007", "the channel has no name; add name = \"…\"", channel.header).fix = Fix{fmt::format("add {}", line), false, {{Edit::Kind::add_line, channel.header, line}}};
     } else if (expect(*name, TomlKind::string, "a string")) {
       channel.name = name->value.string;
@@ -120,24 +125,28 @@ class Reader {
     }
     channel_ = channel.name;
     report_twin(channel);
-    std::vector<std::string> keys = rules_.vocabulary.ids();
-    keys.emplace_back("name");
     for (const TomlEntry& entry : table.entries) {
       const auto need = rules_.vocabulary.find(entry.key);
       if (need) read_need(entry, *need, channel);
-      else if (entry.key != "name") unknown_key(entry, keys, "a channel");
+      else if (entry.key != "name") unknown_key(entry, channel_keys(), "a channel");
     }
-    out_.channels.push_back(std::move(channel));
+    ++count_;
+    take_(std::move(channel));
     channel_.clear();
   }
 
+  std::vector<std::string> channel_keys() const {
+    std::vector<std::string> keys = rules_.vocabulary.ids();
+    keys.emplace_back("name");
+    return keys;
+  }
+
   void report_twin(const Channel& channel) {
-    for (const Channel& other : out_.channels) {
-      if (other.name != channel.name || channel.name.empty()) continue;
-      Finding& finding = find("IPC006", fmt::format("the channel \"{}\" stands twice", printable(channel.name)), channel.name_value);
-      finding.also.push_back({"the first one is here", out_.file, other.name_value});
-      return;
-    }
+    if (channel.name.empty() || channel.name_value == Span{}) return;
+    const auto [first, is_new] = names_.try_emplace(channel.name, channel.name_value);
+    if (is_new) return;
+    Finding& finding = find("IPC006", fmt::format("the channel \"{}\" stands twice", printable(channel.name)), channel.name_value);
+    finding.also.push_back({"the first one is here", out_.file, first->second});
   }
 
   void read_need(const TomlEntry& entry, std::size_t index, Channel& channel) {
@@ -156,7 +165,7 @@ class Reader {
       case NeedType::list: return convert_list(entry, def);
       case NeedType::text: return convert_text(entry, def);
       case NeedType::choice:
-        if (!expect(entry, TomlKind::string, expected_values(def)) || !check_choice(def, raw)) return {};
+        if (!expect(entry, TomlKind::string, def) || !check_choice(def, raw)) return {};
         return raw.string;
       default: return convert_quantity(entry, def);
     }
@@ -194,7 +203,7 @@ class Reader {
   }
 
   Value convert_list(const TomlEntry& entry, const NeedDef& def) {
-    if (!expect(entry, TomlKind::array, expected_values(def))) return {};
+    if (!expect(entry, TomlKind::array, def)) return {};
     std::vector<std::string> items;
     std::vector<std::size_t> twins;  // their findings' numbers
     for (const TomlValue& item : entry.value.items) {
@@ -229,7 +238,10 @@ class Reader {
 
   Requirements& out_;
   const Rules& rules_;
+  const std::function<void(Channel&&)>& take_;
+  std::size_t count_ = 0;  // of the channels so far
   std::string channel_;
+  std::unordered_map<std::string, Span> names_;  // of the channels so far, and where
 };
 
 }  // namespace
@@ -247,26 +259,37 @@ Channel empty_channel(const Rules& rules, std::string name) {
   return channel;
 }
 
-Finding make_finding(const Rules& rules, std::string_view code, std::string message, const std::string& file, Span span) {
-  const LintRule* rule = rules.lint_rule(code);
-  assert(rule != nullptr);
+Finding make_finding(const LintRule& rule, std::string message, const std::string& file, Span span) {
   Finding finding;
-  finding.rule = rule->code;
-  finding.name = rule->name;
-  finding.level = rule->level;
+  finding.rule = rule.code;
+  finding.name = rule.name;
+  finding.level = rule.level;
   finding.message = std::move(message);
-  finding.help = rule->help;
+  finding.help = rule.help;
   finding.file = file;
   finding.span = span;
   return finding;
 }
 
+Finding make_finding(const Rules& rules, std::string_view code, std::string message, const std::string& file, Span span) {
+  const LintRule* rule = rules.lint_rule(code);
+  assert(rule != nullptr);
+  return make_finding(*rule, std::move(message), file, span);
+}
+
 Requirements read_requirements(std::string_view text, const std::string& file, const Rules& rules) {
+  std::vector<Channel> channels;
+  Requirements out = read_requirements(text, file, rules, [&](Channel&& channel) { channels.push_back(std::move(channel)); });
+  out.channels = std::move(channels);
+  return out;
+}
+
+Requirements read_requirements(std::string_view text, const std::string& file, const Rules& rules, const std::function<void(Channel&&)>& take) {
   Requirements out;
   out.file = file;
   out.suppressions = find_suppressions(text);
-  const auto root = parse_toml(text);
-  if (root) Reader(out, rules).read(*root);
+  auto root = parse_toml(text);
+  if (root) Reader(out, rules, take).read(std::move(*root));
   else out.findings.push_back(make_finding(rules, "IPC001", root.error().message, file, {root.error().at, root.error().at}));
   return out;
 }

@@ -9,6 +9,7 @@
 #include "base/text.hpp"
 #include "rules/embedded.hpp"
 #include "rules/load.hpp"
+#include "rules/packed_toml.hpp"
 
 namespace ipc_advisor::rules {
 namespace {
@@ -39,6 +40,10 @@ class CrossCheck {
     }
     for (const LayerRule& layer : rules_.layers) source(layer.source, layer.place);
     for (const LintRule& rule : rules_.lint) source(rule.source, rule.place);
+    for (const Pitfall& pitfall : rules_.pitfalls) {
+      for (const std::string& finder : pitfall.found_by) check_finder(finder, pitfall.place, true);
+      for (const std::string& finder : pitfall.tried_by) check_finder(finder, pitfall.place, false);
+    }
     for (const DisagreementRule& rule : rules_.disagreements) {
       source(rule.source, rule.place);
       if (rules_.claim(rule.claim) == nullptr) wrong(rule.place, fmt::format("\"{}\" is not a claim", rule.claim));
@@ -47,6 +52,15 @@ class CrossCheck {
 
  private:
   void wrong(const RulePlace& place, std::string message) { errors_.push_back({place, std::move(message)}); }
+
+  // A rule's code, or a trait or trial behind its mechanism's id; which trials there are only the probes know.
+  void check_finder(std::string_view finder, const RulePlace& place, bool by_trait) {
+    const auto slash = finder.find('/');
+    const Mechanism* mechanism = rules_.mechanism(finder.substr(0, slash));
+    const bool known = slash == std::string_view::npos ? rules_.lint_rule(finder) != nullptr
+                                                       : mechanism != nullptr && (!by_trait || mechanism->trait(finder.substr(slash + 1)) != nullptr);
+    if (!known) wrong(place, fmt::format("\"{}\" is no rule, and no {} of a mechanism", finder, by_trait ? "trait" : "trial"));
+  }
 
   void source(const std::string& name, const RulePlace& place) {
     if (name.empty() || is_document(name) || rules_.claim(name) != nullptr || rules_.pitfall(name) != nullptr) return;
@@ -79,9 +93,11 @@ void add_once(std::vector<std::string>& list, std::string word) {
   if (std::find(list.begin(), list.end(), word) == list.end()) list.push_back(std::move(word));
 }
 
+// A file with its tree: parsed, or packed where the text is what was embedded.
 struct ParsedFile {
   const RuleFile* file;
   TomlValue root;
+  std::string_view packed;
 };
 
 using Loader = std::function<void(const TomlValue&, const std::string&)>;
@@ -95,12 +111,21 @@ struct FileKind {
 
 bool belongs(const FileKind& kind, std::string_view path) { return kind.path.back() == '/' ? starts_with(path, kind.path) : path == kind.path; }
 
+// What is embedded was parsed when the program was built; any other text, a changed one of the same name too, is parsed now.
+tl::expected<ParsedFile, TomlError> parsed_file(const RuleFile& file) {
+  const auto embedded = embedded_files();
+  for (std::size_t i = 0; i < embedded.size(); ++i)
+    if (embedded[i].path == file.path && embedded[i].text == file.text) return ParsedFile{&file, {}, packed_files()[i].text};
+  auto root = parse_toml(file.text);
+  if (!root) return tl::unexpected(root.error());
+  return ParsedFile{&file, std::move(*root), {}};
+}
+
 std::vector<ParsedFile> parse_all(const std::vector<RuleFile>& files, std::span<const FileKind> kinds, LoadContext& context) {
   std::vector<ParsedFile> parsed;
   for (const RuleFile& file : files) {
-    auto root = parse_toml(file.text);
-    if (root) parsed.push_back({&file, std::move(*root)});
-    else context.errors.push_back({{file.name(), root.error().at}, root.error().message});
+    if (auto one = parsed_file(file)) parsed.push_back(std::move(*one));
+    else context.errors.push_back({{file.name(), one.error().at}, one.error().message});
     if (starts_with(file.path, "mechanisms/") && file.path.size() > 16) add_once(context.mechanisms, file.path.substr(11, file.path.size() - 16));
     const bool known = std::any_of(kinds.begin(), kinds.end(), [&](const FileKind& kind) { return belongs(kind, file.path); });
     if (!known) context.errors.push_back({{file.name(), {1, 1}}, "no rule file has this name"});
@@ -172,7 +197,8 @@ tl::expected<Rules, std::vector<RulesError>> load_rules(const std::vector<RuleFi
     for (const ParsedFile& file : parsed)
       if (belongs(kind, file.file->path)) {
         context.layer = file.file->layer;
-        kind.load(file.root, file.file->name());
+        // One tree at a time: a start spends most of its time on memory that it has not touched before.
+        kind.load(file.packed.empty() ? file.root : unpack(file.packed), file.file->name());
         found = true;
       }
     // Without the vocabulary every condition would be an error of its own.

@@ -151,6 +151,9 @@ struct Claim {
 struct Pitfall {
   std::string id, title, symptom, cause, advice, severity, source;
   bool lint = false, probe = false;
+  std::vector<std::string> found_by;  ///< what shows it in a requirements file: rules' codes, and traits as "mechanism/trait"
+  std::vector<std::string> tried_by;  ///< what shows it on a host: codes of 5xx rules, and trials as "mechanism/trial"
+  std::string not_found, not_tried;   ///< why nothing does
   RulePlace place;
 };
 

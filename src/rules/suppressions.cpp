@@ -20,7 +20,11 @@ std::string_view trimmed(std::string_view text) {
 // Where the comment of a line begins; remembers a multi-line string that goes on into the next line.
 class CommentFinder {
  public:
+  explicit CommentFinder(std::string_view text) : long_strings_(text.find("\"\"\"") != std::string_view::npos || text.find("'''") != std::string_view::npos) {}
+
   std::optional<std::size_t> in(std::string_view line) {
+    // Most lines have no comment, and most files no string that goes on.
+    if (!long_strings_ && line.find('#') == std::string_view::npos) return std::nullopt;
     for (std::size_t at = 0; at < line.size();) {
       if (!open_.empty()) at = skip_string(line, at);
       else if (line[at] == '#') return at;
@@ -48,6 +52,7 @@ class CommentFinder {
     return at;
   }
 
+  bool long_strings_;
   std::string open_;  // the quotes that end the string we are in; empty outside
 };
 
@@ -79,25 +84,44 @@ std::vector<std::string_view> lines_of(std::string_view text) {
   return out;
 }
 
-bool is_header(std::string_view line) { return trimmed(line).starts_with('['); }
-
-void find_cover(Suppression& one, const std::vector<std::string_view>& lines, std::size_t line, bool stands_alone) {
-  std::size_t covered = line;
-  if (stands_alone)
-    while (covered < lines.size() && (trimmed(lines[covered]).empty() || trimmed(lines[covered]).front() == '#')) ++covered;
-  std::size_t last = covered;
-  if (covered < lines.size() && is_header(lines[covered]))
-    while (last + 1 < lines.size() && !is_header(lines[last + 1])) ++last;
-  one.first_line = static_cast<int>(covered) + 1;
-  one.last_line = static_cast<int>(last) + 1;
+// The first character of a line that is no blank; '#' where it has none, since neither says anything.
+char first_of(std::string_view line) {
+  for (const char c : line)
+    if (blanks.find(c) == std::string_view::npos) return c;
+  return '#';
 }
+
+// What each comment covers. From the end, so that a file of nothing but comments takes no longer than another.
+class Covers {
+ public:
+  explicit Covers(const std::vector<std::string_view>& lines) : next_(lines.size() + 1, lines.size()), last_(lines.size() + 1, lines.size()) {
+    std::size_t header = lines.size();
+    for (std::size_t i = lines.size(); i-- > 0;) {
+      const char first = first_of(lines[i]);
+      next_[i] = first == '#' ? next_[i + 1] : i;
+      last_[i] = first == '[' ? header - 1 : i;
+      if (first == '[') header = i;
+    }
+  }
+
+  void find(Suppression& one, std::size_t line, bool stands_alone) const {
+    const std::size_t covered = stands_alone ? next_[line] : line;
+    one.first_line = static_cast<int>(covered) + 1;
+    one.last_line = static_cast<int>(last_[covered]) + 1;
+  }
+
+ private:
+  std::vector<std::size_t> next_, last_;  // the next line that says something; where what begins on a line ends
+};
 
 }  // namespace
 
 std::vector<Suppression> find_suppressions(std::string_view text) {
   std::vector<Suppression> out;
+  if (text.find("ipc:") == std::string_view::npos) return out;
   const auto lines = lines_of(text);
-  CommentFinder finder;
+  const Covers covers(lines);
+  CommentFinder finder(text);
   for (std::size_t i = 0; i < lines.size(); ++i) {
     const auto at = finder.in(lines[i]);
     if (!at) continue;
@@ -107,7 +131,7 @@ std::vector<Suppression> find_suppressions(std::string_view text) {
     const auto column = [&](std::string_view before) { return static_cast<int>(count_characters(before)) + 1; };
     const std::size_t end = lines[i].find_last_not_of(blanks) + 1;
     one->span = {{line, column(lines[i].substr(0, *at))}, {line, column(lines[i].substr(0, end))}};
-    find_cover(*one, lines, i, trimmed(lines[i].substr(0, *at)).empty());
+    covers.find(*one, i, trimmed(lines[i].substr(0, *at)).empty());
     out.push_back(std::move(*one));
   }
   return out;

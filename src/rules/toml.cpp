@@ -18,45 +18,62 @@ Span span_of(const toml::source_region& region) { return {position_of(region.beg
 
 TomlError too_deep(Position at) { return {fmt::format("nested deeper than {} levels", deepest), at}; }
 
-tl::expected<TomlValue, TomlError> convert(const toml::node& node, int depth);
-
-tl::expected<TomlValue, TomlError> convert_table(const toml::table& table, TomlValue out, int depth) {
-  out.entries.reserve(table.size());
-  for (const auto& [key, value] : table) {
-    auto converted = convert(value, depth + 1);
-    if (!converted) return converted;
-    out.entries.push_back({std::string(key.str()), span_of(key.source()), std::move(*converted)});
+// Takes the texts out of toml++'s nodes, which are thrown away afterwards.
+class Converter {
+ public:
+  tl::expected<TomlValue, TomlError> run(toml::table& root) {
+    TomlValue out;
+    if (convert(root, 0, out)) return out;
+    return tl::unexpected(too_deep(too_deep_at_));
   }
-  std::stable_sort(out.entries.begin(), out.entries.end(),
-                   [](const TomlEntry& a, const TomlEntry& b) { return a.key_span.begin < b.key_span.begin; });
-  return out;
-}
 
-tl::expected<TomlValue, TomlError> convert_array(const toml::array& array, TomlValue out, int depth) {
-  out.items.reserve(array.size());
-  for (const toml::node& item : array) {
-    auto converted = convert(item, depth + 1);
-    if (!converted) return converted;
-    out.items.push_back(std::move(*converted));
+ private:
+  bool convert_table(toml::table& table, int depth, TomlValue& out) {
+    std::vector<std::pair<const toml::key*, toml::node*>> in_order;
+    in_order.reserve(table.size());
+    for (auto&& [key, value] : table) in_order.emplace_back(&key, &value);
+    // Keys without a place of their own, of tables that dots imply, keep the order of the alphabet.
+    std::stable_sort(in_order.begin(), in_order.end(),
+                     [](const auto& a, const auto& b) { return position_of(a.first->source().begin) < position_of(b.first->source().begin); });
+    out.entries.reserve(in_order.size());
+    for (const auto& [key, value] : in_order) {
+      TomlEntry& entry = out.entries.emplace_back();
+      entry.key = key->str();
+      entry.key_span = span_of(key->source());
+      if (!convert(*value, depth + 1, entry.value)) return false;
+    }
+    // What is freed here, the next table is built of.
+    table.clear();
+    return true;
   }
-  return out;
-}
 
-tl::expected<TomlValue, TomlError> convert(const toml::node& node, int depth) {
-  TomlValue out;
-  out.span = span_of(node.source());
-  if (depth > deepest) return tl::unexpected(too_deep(out.span.begin));
-  switch (node.type()) {
-    case toml::node_type::boolean: out.kind = TomlKind::boolean; out.boolean = **node.as_boolean(); break;
-    case toml::node_type::integer: out.kind = TomlKind::integer; out.number = static_cast<double>(**node.as_integer()); break;
-    case toml::node_type::floating_point: out.kind = TomlKind::real; out.number = **node.as_floating_point(); break;
-    case toml::node_type::string: out.kind = TomlKind::string; out.string = **node.as_string(); break;
-    case toml::node_type::array: out.kind = TomlKind::array; return convert_array(*node.as_array(), std::move(out), depth);
-    case toml::node_type::table: out.kind = TomlKind::table; return convert_table(*node.as_table(), std::move(out), depth);
-    default: out.kind = TomlKind::date; break;
+  bool convert_array(toml::array& array, int depth, TomlValue& out) {
+    out.items.reserve(array.size());
+    for (toml::node& item : array)
+      if (!convert(item, depth + 1, out.items.emplace_back())) return false;
+    return true;
   }
-  return out;
-}
+
+  bool convert(toml::node& node, int depth, TomlValue& out) {
+    out.span = span_of(node.source());
+    if (depth > deepest) {
+      too_deep_at_ = out.span.begin;
+      return false;
+    }
+    switch (node.type()) {
+      case toml::node_type::boolean: out.kind = TomlKind::boolean; out.boolean = **node.as_boolean(); break;
+      case toml::node_type::integer: out.kind = TomlKind::integer; out.number = static_cast<double>(**node.as_integer()); break;
+      case toml::node_type::floating_point: out.kind = TomlKind::real; out.number = **node.as_floating_point(); break;
+      case toml::node_type::string: out.kind = TomlKind::string; out.string = std::move(**node.as_string()); break;
+      case toml::node_type::array: out.kind = TomlKind::array; return convert_array(*node.as_array(), depth, out);
+      case toml::node_type::table: out.kind = TomlKind::table; return convert_table(*node.as_table(), depth, out);
+      default: out.kind = TomlKind::date; break;
+    }
+    return true;
+  }
+
+  Position too_deep_at_;
+};
 
 Position position_at(std::string_view text, std::size_t offset) {
   const std::string_view before = text.substr(0, offset);
@@ -67,15 +84,13 @@ Position position_at(std::string_view text, std::size_t offset) {
 
 // toml++ recurses once per part of a dotted key; a hostile header must not reach it.
 std::optional<std::size_t> line_with_too_many_dots(std::string_view text) {
-  int dots = 0;
-  std::size_t start = 0;
-  for (std::size_t i = 0; i < text.size(); ++i) {
-    if (text[i] == '\n') {
-      dots = 0;
-      start = i + 1;
-    } else if (text[i] == '.' && (i == start || (text[i - 1] != '.' && text[i - 1] != ' '))) {
-      if (++dots > 4096) return start;
-    }
+  constexpr std::size_t most = 4096;
+  for (std::size_t start = 0; start < text.size();) {
+    const std::size_t end = std::min(text.find('\n', start), text.size());
+    // Dots part keys, so that a line with too many of them is longer than that.
+    for (std::size_t i = start, dots = 0; end - start > most && i < end; ++i)
+      if (text[i] == '.' && (i == start || (text[i - 1] != '.' && text[i - 1] != ' ')) && ++dots > most) return start;
+    start = end + 1;
   }
   return std::nullopt;
 }
@@ -106,7 +121,8 @@ tl::expected<TomlValue, TomlError> parse_toml(std::string_view text) {
     return tl::unexpected(TomlError{fmt::format("not UTF-8 from byte {} on; TOML files are UTF-8", *bad), position_at(text, *bad)});
   if (const auto line = line_with_too_many_dots(text)) return tl::unexpected(too_deep(position_at(text, *line)));
   try {
-    return convert(toml::parse(text), 0);
+    toml::table root = toml::parse(text);
+    return Converter().run(root);
   } catch (const toml::parse_error& error) {
     // The parser has a limit of its own, which it names by its macro.
     if (error.description().find("TOML_MAX_NESTED_VALUES") != std::string_view::npos) return tl::unexpected(too_deep(position_of(error.source().begin)));

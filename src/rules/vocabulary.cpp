@@ -5,6 +5,7 @@
 #include <cassert>
 #include <cmath>
 #include <fmt/format.h>
+#include <numeric>
 
 #include "base/text.hpp"
 
@@ -50,10 +51,15 @@ std::vector<std::string> NeedDef::choice_ids() const {
   return ids;
 }
 
+Vocabulary::Vocabulary(std::vector<NeedDef> needs) : needs_(std::move(needs)), by_id_(needs_.size()) {
+  std::iota(by_id_.begin(), by_id_.end(), 0);
+  std::stable_sort(by_id_.begin(), by_id_.end(), [&](std::size_t a, std::size_t b) { return needs_[a].id < needs_[b].id; });
+}
+
 std::optional<std::size_t> Vocabulary::find(std::string_view id) const {
-  for (std::size_t i = 0; i < needs_.size(); ++i)
-    if (needs_[i].id == id) return i;
-  return std::nullopt;
+  const auto found = std::lower_bound(by_id_.begin(), by_id_.end(), id, [&](std::size_t index, std::string_view wanted) { return needs_[index].id < wanted; });
+  if (found == by_id_.end() || needs_[*found].id != id) return std::nullopt;
+  return *found;
 }
 
 std::vector<std::string> Vocabulary::ids() const {

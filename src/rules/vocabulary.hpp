@@ -54,7 +54,7 @@ struct NeedDef {
 /// All needs in file order; a need's index is its place in Channel::needs.
 class Vocabulary {
  public:
-  explicit Vocabulary(std::vector<NeedDef> needs = {}) : needs_(std::move(needs)) {}
+  explicit Vocabulary(std::vector<NeedDef> needs = {});
 
   std::size_t size() const { return needs_.size(); }
   const NeedDef& operator[](std::size_t index) const { return needs_[index]; }
@@ -64,6 +64,7 @@ class Vocabulary {
 
  private:
   std::vector<NeedDef> needs_;
+  std::vector<std::size_t> by_id_;  // the indices, sorted by the needs' ids
 };
 
 /// The value as a user would write it, without quotes: "same-host", "4 KiB", "linux, macos", "true"; "unknown".

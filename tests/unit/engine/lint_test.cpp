@@ -1,6 +1,7 @@
 #include "engine/lint.hpp"
 
 #include <algorithm>
+#include <sstream>
 
 #include "engine/decide.hpp"
 #include "engine/complete.hpp"
@@ -28,6 +29,35 @@ TEST_SUITE("unit") {
       CHECK_MESSAGE(has(lint_text(rule.bad), rule.code), rule.code << " misses its bad example");
       CHECK_MESSAGE(!has(lint_text(rule.good), rule.code), rule.code << " finds its good example");
     }
+  }
+
+  TEST_CASE("lint: each rule underlines its key in its bad example, or the channel's header where the key is missing, and points at the other") {
+    const auto& rules = tests::embedded_rules();
+    const auto line_of = [](const std::string& text, int line) {
+      std::istringstream in(text);
+      std::string out;
+      while (line-- > 0) std::getline(in, out);
+      return out;
+    };
+    for (const rules::LintRule& rule : rules.lint) {
+      if (!rule.when || !rule.key) continue;
+      CAPTURE(rule.code);
+      const auto findings = lint_text(rule.bad);
+      const auto found = std::find_if(findings.begin(), findings.end(), [&](const Finding& finding) { return finding.rule == rule.code; });
+      REQUIRE(found != findings.end());
+      const auto stated = [&](std::size_t need) { return rule.bad.find("\n" + rules.vocabulary[need].id + " =") != std::string::npos; };
+      const std::string line = line_of(rule.bad, found->span.begin.line);
+      CHECK(line.starts_with(stated(*rule.key) ? rules.vocabulary[*rule.key].id + " = " : "[[channel]]"));
+      // From the first character of the value to just past its last one.
+      if (stated(*rule.key)) CHECK(found->span == Span{{found->span.begin.line, static_cast<int>(rules.vocabulary[*rule.key].id.size()) + 4}, {found->span.begin.line, static_cast<int>(line.size()) + 1}});
+      REQUIRE(found->also.size() == (rule.also && stated(*rule.also) ? 1 : 0));
+      if (!found->also.empty()) CHECK(line_of(rule.bad, found->also[0].span.begin.line).starts_with(rules.vocabulary[*rule.also].id + " = "));
+    }
+  }
+
+  TEST_CASE("lint: a value in a message is not read again") {
+    const auto findings = lint_text("[[channel]]\nname = \"a\"\nreach = \"same-host\"\nuses = \"unix-stream\"\naccess = \"same-group\"\nmode = \"{reach}7\"\n");
+    CHECK(std::any_of(findings.begin(), findings.end(), [](const Finding& finding) { return finding.message.find("mode {reach}7 lets") != std::string::npos; }));
   }
 
   TEST_CASE("lint: a contradiction points at both keys") {

@@ -60,6 +60,33 @@ TEST_SUITE("unit") {
     CHECK(holds("not browser and shell", "browser = false\nshell = false") == Truth::no);
   }
 
+  TEST_CASE("condition: free text is tested at its ends and by its length in bytes") {
+    CHECK(holds("ends mode \"7\"", "mode = \"0777\"") == Truth::yes);
+    CHECK(holds("ends mode \"00\"", "mode = \"0750\"") == Truth::no);
+    CHECK(holds("not ends mode \"00\"", "") == Truth::unknown);
+    CHECK(holds("longer path 3", "path = \"üü\"") == Truth::yes);
+    CHECK(error_in("ends reach \"x\"").column == 6);
+  }
+
+  TEST_CASE("condition: what can hold is told by what is known, and never denied where it does hold") {
+    const auto& all = tests::embedded_rules();
+    for (const char* text : {"browser", "not browser", "given browser", "not given browser", "browser or shell", "browser and not (shell or given port)", "not (browser and shell)", "always", "not always",
+                             "port == 80 or starts path \"@\"", "uses in [fifo]", "mechanism == fifo"}) {
+      CAPTURE(text);
+      const auto parsed = rules::Condition::parse(text, all.vocabulary, all.mechanism_ids());
+      REQUIRE(parsed);
+      for (const char* body : {"", "browser = true", "browser = false", "browser = false\nshell = true", "browser = true\nshell = false", "port = 80", "path = \"@x\"", "uses = \"fifo\""}) {
+        const Channel channel = tests::channel_of(body);
+        std::uint64_t known = 0;
+        for (std::size_t i = 0; i < channel.needs.size(); ++i)
+          if (is_known(channel.needs[i].value)) known |= std::uint64_t{1} << i;
+        if (parsed->evaluate({channel.needs, "fifo", ""}) == Truth::yes) CHECK_MESSAGE(parsed->can_hold(known), body);
+        if (parsed->negated().evaluate({channel.needs, "fifo", ""}) == Truth::yes) CHECK_MESSAGE(parsed->negated().can_hold(known), body);
+      }
+    }
+    CHECK_FALSE(rules::Condition::parse("browser and shell", all.vocabulary, all.mechanism_ids())->can_hold(~std::uint64_t{0} ^ std::uint64_t{1} << *all.vocabulary.find("shell")));
+  }
+
   TEST_CASE("condition: errors point at their column") {
     CHECK(error_in("reech == same-host").column == 1);
     CHECK(error_in("reech == same-host").message.find("reach") != std::string::npos);

@@ -47,6 +47,8 @@ TEST_SUITE("unit") {
   TEST_CASE("edits: of two that touch only the first is made, and a place that is not there is left alone") {
     const auto replace = [](int from, int to, const char* by) { return with({Edit::Kind::replace, {{1, from}, {1, to}}, by}); };
     CHECK(rules::apply_fixes("abcdef", {replace(2, 4, "X"), replace(3, 5, "Y"), replace(6, 7, "Z")}, false).text == "aXdeZ");
+    // In whatever order they come.
+    CHECK(rules::apply_fixes("abcdef", {replace(6, 7, "Z"), replace(2, 4, "X"), replace(5, 7, "Y")}, false).text == "aXdeZ");
     CHECK(rules::apply_fixes("abc", {replace(3, 9, "X")}, false).fixes == 0);
     CHECK(rules::apply_fixes("abc", {with({Edit::Kind::replace, {{4, 1}, {4, 2}}, "X"})}, false).text == "abc");
     Finding allowed = replace(1, 2, "X");

@@ -37,6 +37,12 @@ TEST_SUITE("unit") {
     CHECK_FALSE(last.covers(2));
   }
 
+  TEST_CASE("suppressions: several comments before one line all cover it") {
+    const auto found = rules::find_suppressions("# ipc: allow[X] r\n# ipc: allow[Y] r\n\n[[channel]]\na = 1\n");
+    REQUIRE(found.size() == 2);
+    for (const auto& one : found) CHECK((one.first_line == 4 && one.last_line == 6));
+  }
+
   TEST_CASE("suppressions: a '#' inside a string is none, in each kind of string") {
     for (const char* text : {"a = \"# ipc: allow[X] r\"", "a = '# ipc: allow[X] r'", "a = \"\"\"\n# ipc: allow[X] r\n\"\"\"", "a = '''\n# ipc: allow[X] r\n'''",
                              "a = \"\\\"# ipc: allow[X] r\"", "a = 1 # allow[X] r", "a = 1 # ipc: allow X r", "a = 1 # ipc: allow[X"})

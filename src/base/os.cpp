@@ -12,9 +12,11 @@
 #include <linux/close_range.h>
 #include <poll.h>
 #include <sched.h>
+#include <sys/ipc.h>
 #include <sys/mman.h>
 #include <sys/prctl.h>
 #include <sys/random.h>
+#include <sys/shm.h>
 #include <sys/stat.h>
 #include <sys/time.h>
 #include <sys/wait.h>
@@ -137,6 +139,9 @@ void remove_folder(const std::string& path) {
   }
   rmdir(path.c_str());
   shm_unlink(memory_name(path).c_str());
+  // Another user's segment of the same key, one in two thousand millions, is not ours to remove, and shmctl(2) says so.
+  const int segment = shmget(memory_key(path), 0, 0);
+  if (segment >= 0) shmctl(segment, IPC_RMID, nullptr);
 }
 
 // Waits for end of file on the lifeline, which every process of the probe's tree holds, then cleans up.
@@ -155,6 +160,11 @@ void remove_folder(const std::string& path) {
 }  // namespace
 
 std::string memory_name(const std::string& folder) { return folder.substr(folder.rfind('/')); }
+
+std::int32_t memory_key(const std::string& folder) {
+  const std::uint64_t random = std::strtoull(folder.c_str() + folder.rfind('-') + 1, nullptr, 16);
+  return static_cast<std::int32_t>(random & 0x7fffffff) | 1;
+}
 
 Result<PrivateFolder> PrivateFolder::make() {
   auto path = choose_path();

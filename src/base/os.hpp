@@ -61,7 +61,7 @@ std::vector<int> usable_cpus();
 bool pin_to(int cpu);
 
 /// A private folder (mode 0700) below $XDG_RUNTIME_DIR, $TMPDIR or /tmp. It goes with everything in it, and with the
-/// POSIX shared memory object of the same name, when this object does, and also when this process is killed: a janitor
+/// POSIX shared memory object and the System V segment that belong to it, when this object does, and also when this process is killed: a janitor
 /// process in a session of its own waits for the end of this process and of all that it forked, and then cleans up.
 class PrivateFolder {
  public:
@@ -82,6 +82,8 @@ class PrivateFolder {
 
 /// The name of the shared memory object that belongs to a private folder: "/" and the folder's last part.
 std::string memory_name(const std::string& folder);
+/// The key of the System V segment that belongs to it: 31 bits of the folder's random name, never IPC_PRIVATE.
+std::int32_t memory_key(const std::string& folder);
 
 /// Forks; the child dies with its parent (PR_SET_PDEATHSIG, with the race closed). Returns as fork(2).
 Result<int> fork_bound();

@@ -7,13 +7,12 @@
 #include <filesystem>
 #include <fmt/format.h>
 #include <fstream>
-#include <iterator>
 #include <sstream>
 #include <sys/socket.h>
-#include <sys/un.h>
 #include <sys/vfs.h>
 #include <unistd.h>
 
+#include "base/addresses.hpp"
 #include "base/os.hpp"
 #include "base/text.hpp"
 #include "probe/host_checks.hpp"
@@ -23,10 +22,15 @@ namespace {
 
 using Complaint = std::optional<std::string>;
 
-std::string text_of(const ChannelHere& channel, const char* file) {
-  std::ifstream in(channel.root + file);
-  return {std::istreambuf_iterator<char>(in), std::istreambuf_iterator<char>()};
+// Empty also where reading fails, as that of a security attribute does on a kernel without one.
+std::string text_at(const std::filesystem::path& file) {
+  std::ifstream in(file);
+  std::ostringstream text;
+  text << in.rdbuf();
+  return text.str();
 }
+
+std::string text_of(const ChannelHere& channel, const char* file) { return text_at(channel.root + file); }
 
 bool is_on(const ChannelHere& channel, std::string_view platform) {
   return std::find(channel.platforms.begin(), channel.platforms.end(), platform) != channel.platforms.end();
@@ -36,10 +40,8 @@ Complaint socket_live(const ChannelHere& channel) {
   if (!channel.has_name() || !channel.uses_socket() || channel.path.size() > 107) return std::nullopt;
   const int kind = channel.uses == "unix-dgram" ? SOCK_DGRAM : channel.uses == "unix-seqpacket" ? SOCK_SEQPACKET : SOCK_STREAM;
   const Fd socket(::socket(AF_UNIX, kind | SOCK_CLOEXEC | SOCK_NONBLOCK, 0));
-  sockaddr_un address{};
-  address.sun_family = AF_UNIX;
-  channel.path.copy(address.sun_path, sizeof address.sun_path - 1);
-  if (!socket.valid() || connect(socket.get(), reinterpret_cast<const sockaddr*>(&address), sizeof address) != 0) return std::nullopt;
+  const sockaddr_un address = path_address(channel.path);
+  if (!socket.valid() || connect(socket.get(), general(address), sizeof address) != 0) return std::nullopt;
   return "a server answers at the path: a second one must not unlink it";
 }
 
@@ -109,10 +111,7 @@ Complaint memory_removed(const ChannelHere& channel) {
   if (!channel.uses_any({"posix-shm", "sysv-shm"}) || geteuid() < first_of_people || access((channel.root + "/run/systemd/system").c_str(), F_OK) != 0) return std::nullopt;
   std::string settings = text_of(channel, "/etc/systemd/logind.conf");
   std::error_code error;
-  for (const auto& entry : std::filesystem::directory_iterator(channel.root + "/etc/systemd/logind.conf.d", error)) {
-    std::ifstream in(entry.path());
-    settings += "\n" + std::string(std::istreambuf_iterator<char>(in), std::istreambuf_iterator<char>());
-  }
+  for (const auto& entry : std::filesystem::directory_iterator(channel.root + "/etc/systemd/logind.conf.d", error)) settings += "\n" + text_at(entry.path());
   if (("\n" + settings).find("\nRemoveIPC=no") != std::string::npos) return std::nullopt;
   return "systemd removes this user's shared memory when his last session ends (RemoveIPC=)";
 }

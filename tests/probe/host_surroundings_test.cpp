@@ -130,6 +130,15 @@ TEST_SUITE("probe") {
     CHECK_FALSE(world.complaint("two-kernels", channel));
   }
 
+  TEST_CASE("surroundings: what cannot be read is no complaint") {
+    // read(2) fails on a folder as it does on the security attribute of a kernel that has none.
+    const World world;
+    std::filesystem::create_directories(world.path() + "/proc/self/attr/current");
+    ChannelHere channel;
+    channel.uses = "unix-stream";
+    CHECK_FALSE(world.complaint("policy-enforced", channel));
+  }
+
   TEST_CASE("surroundings: segments that nobody uses any more") {
     const World world;
     const std::string heading = "       key      shmid perms                  size  cpid  lpid nattch   uid\n";

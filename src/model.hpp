@@ -9,6 +9,7 @@
 #include <variant>
 #include <vector>
 
+#include "model/comparison.hpp"
 #include "model/measured.hpp"
 
 namespace ipc_advisor {
@@ -258,6 +259,7 @@ struct ChannelReport {
   std::optional<WhyNot> why_not;
   std::vector<std::string> debug;     ///< commands
   std::vector<std::string> pitfalls;  ///< "U01 socket path too long: …"
+  std::optional<Parameters> parameters;  ///< of the recommended mechanism's probe
   bool undecided = false;             ///< an essential answer is missing
 };
 
@@ -293,6 +295,7 @@ struct Report {
   std::vector<ClaimVerdict> claims;
   std::vector<ProbeResult> probes;
   Host host;
+  std::optional<Comparison> comparison;
 };
 
 // ------------------------------------------------------------------ words

@@ -60,6 +60,11 @@ void add_probe_flags(CLI::App& verb, Options& options) {
   verb.add_flag("--gate-timings", options.timings_gate, "let figures fail the run too, not capabilities alone");
 }
 
+void add_compare_flags(CLI::App& verb, Options& options) {
+  verb.add_option("--save", options.save, "write the JSON report to a file, beside the other outputs, for a later --compare")->type_name("FILE");
+  verb.add_option("--compare", options.compare, "say what changed in decision, verdict and figures since a saved report")->type_name("FILE");
+}
+
 // The words of an IsMember check, which the library tells as "{a,b}" behind the value's name.
 std::vector<std::string> choices_of(const std::string& type) {
   std::vector<std::string> words;
@@ -79,6 +84,7 @@ report::Argument described(const CLI::Option& option) {
   if (option.get_items_expected_max() > 0) argument.value = option.get_positional() ? option.get_name(true) : type.substr(0, type.find(':'));
   argument.choices = choices_of(type);
   argument.several = option.get_items_expected_max() > 1;
+  argument.required = option.get_required();
   return argument;
 }
 
@@ -169,6 +175,7 @@ class CommandLine {
         ->multi_option_policy(CLI::MultiOptionPolicy::TakeAll)
         ->type_name("NEED=VALUE");
     add_probe_flags(recommend_verb, options_);
+    add_compare_flags(recommend_verb, options_);
     add_report_flags(recommend_verb, options_);
 
     CLI::App& lint_verb = add("lint", "check requirements files, and the chosen mechanism against the needs", lint);
@@ -218,6 +225,8 @@ class CommandLine {
     probe_verb.add_flag("--here", options_.here, "measure one mechanism in this very process, for strace, perf or taskset");
     probe_verb.add_option("--plan", options_.plan, "with --here: what to measure, as JSON")->type_name("JSON");
     probe_verb.add_option("--format", plan_format_, "with --here: json")->check(CLI::IsMember({"json"}))->type_name("FORMAT");
+    probe_verb.add_option("--replay", options_.replay, "use the probe results of a recorded JSON report instead of measuring")->type_name("FILE");
+    add_compare_flags(probe_verb, options_);
     add_report_flags(probe_verb, options_);
 
     CLI::App& explain_verb = add("explain", "tell what is known of a mechanism, need, claim, node, rule or pitfall", explain);
@@ -233,7 +242,7 @@ class CommandLine {
     add_rules_verbs();
 
     CLI::App& docs_verb = add("docs", "print a manual, or a shell's completion, made from the rules and the command line", docs);
-    docs_verb.add_option("PAGE", options_.page, "which one")->required()->check(CLI::IsMember({"man5", "man7", "bash", "zsh", "fish"}))->type_name("");
+    docs_verb.add_option("PAGE", options_.page, "which one")->required()->check(CLI::IsMember({"man1", "man5", "man7", "bash", "zsh", "fish"}))->type_name("");
     docs_verb.callback([this] {
       verb_ = docs;
       options_.command_line = described(app_);
@@ -241,7 +250,7 @@ class CommandLine {
 
     CLI::App& claims_verb = add("claims", "the guide's claims, with this host's verdict on each", claims);
     claims_verb.add_flag("--probe", claims_probe_, "measure first");
-    claims_verb.add_option("--replay", options_.replay, "use the probe results of a recorded JSON report")->type_name("FILE");
+    claims_verb.add_option("--replay", options_.replay, "use the probe results of a recorded JSON report instead of measuring")->type_name("FILE");
     claims_verb.add_option("--budget", options_.budget_s, "seconds to measure for, in all")->check(CLI::Range(0.05, 3600.0))->type_name("SECONDS");
     add_report_flags(claims_verb, options_);
     claims_verb.callback([this] {

@@ -8,6 +8,7 @@ namespace ipc_advisor::app {
 namespace {
 
 std::string page(const Options& options, const rules::Rules& rules) {
+  if (options.page == "man1") return report::program_manual(options.command_line, exit_meanings);
   if (options.page == "man5") return report::requirements_manual(rules);
   if (options.page == "man7") return report::rules_manual(rules, exit_meanings);
   if (options.page == "bash") return report::bash_completion(options.command_line, rules);

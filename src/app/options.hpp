@@ -28,6 +28,7 @@ struct Options {
   // recommend, probe, claims
   bool probe = true;
   std::string replay;
+  std::string save, compare;  ///< recommend, probe: files
   double budget_s = 0;  ///< 0: the verb's own default
   bool strict = false;
   bool timings_gate = false;
@@ -68,7 +69,7 @@ struct Options {
   std::string tree_name = "guide";
 
   // docs
-  std::string page;              ///< man5, man7, bash, zsh, fish
+  std::string page;              ///< man1, man5, man7, bash, zsh, fish
   report::Command command_line;  ///< the verbs and flags themselves
 
   std::string schema_name = "requirements";

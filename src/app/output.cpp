@@ -91,6 +91,7 @@ static Result<void> add_job_summary(const Report& report, const std::vector<Outp
 Result<void> write_report(const Report& report, const Options& options) {
   std::vector<OutputRequest> requests = options.outputs;
   if (requests.empty()) requests.push_back({"text", ""});
+  if (!options.save.empty()) requests.push_back({"json", options.save});
   std::string for_stdout;
   std::vector<std::pair<std::string, std::string>> files;
   for (const OutputRequest& request : requests) {

@@ -3,6 +3,7 @@
 #include <fmt/format.h>
 #include <limits>
 
+#include "app/compare.hpp"
 #include "app/load.hpp"
 #include "app/output.hpp"
 #include "app/probing.hpp"
@@ -64,6 +65,8 @@ ExitCode probe(const Options& options) {
   const auto rules = load_effective_rules(options);
   if (!rules) return complain(rules.error().message), ExitCode::unusable;
   if (const auto known = check_names(options, *rules); !known) return complain(known.error().message), ExitCode::unusable;
+  const auto earlier = earlier_report(options);
+  if (!earlier) return complain(earlier.error().message), ExitCode::unusable;
   Report report = empty_report(*rules);
   const double budget = options.mechanisms.empty() ? 7.0 : 1.3 * static_cast<double>(options.mechanisms.size());
   const auto probed = results_of_all(options, budget);
@@ -71,7 +74,9 @@ ExitCode probe(const Options& options) {
   report.host = probed->host;
   report.probes = probed->all();
   sort_by(options.sort, report.probes);
+  const auto compared = hold_against(*earlier, options, report);
   if (const auto written = write_report(report, options); !written) return complain(written.error().message), ExitCode::unusable;
+  if (!compared) return complain(compared.error().message), ExitCode::unusable;
   return ExitCode::fine;
 }
 

@@ -77,12 +77,12 @@ std::vector<probe::Request> requests_for(const rules::Rules& rules, const Decide
   return requests;
 }
 
-Result<std::vector<ProbeResult>> recorded(const Options& options) {
+Result<report::Recording> recorded(const Options& options) {
   const auto text = read_file(options.replay);
   if (!text) return tl::unexpected(text.error());
-  auto probes = report::probes_from_report(*text);
-  if (!probes) return fail(probes.error().kind, fmt::format("{}: {}", printable(options.replay), probes.error().message));
-  return probes;
+  auto recording = report::recording_from_report(*text);
+  if (!recording) return fail(recording.error().kind, fmt::format("{}: {}", printable(options.replay), recording.error().message));
+  return recording;
 }
 
 }  // namespace
@@ -100,9 +100,10 @@ std::vector<ProbeResult> Probed::all() const {
 Result<Probed> results_for(const rules::Rules& rules, const std::vector<Decided>& decided, const Options& options) {
   Probed out;
   if (!options.replay.empty()) {
-    const auto results = recorded(options);
-    if (!results) return tl::unexpected(results.error());
-    out.by_channel.assign(decided.size(), *results);
+    const auto recording = recorded(options);
+    if (!recording) return tl::unexpected(recording.error());
+    out.host = recording->host;
+    out.by_channel.assign(decided.size(), recording->probes);
     return out;
   }
   out.by_channel.resize(decided.size());
@@ -116,9 +117,12 @@ Result<Probed> results_for(const rules::Rules& rules, const std::vector<Decided>
 Result<Probed> results_of_all(const Options& options, double default_budget_s) {
   Probed out;
   if (!options.replay.empty()) {
-    auto results = recorded(options);
-    if (!results) return tl::unexpected(results.error());
-    out.by_channel.push_back(std::move(*results));
+    auto recording = recorded(options);
+    if (!recording) return tl::unexpected(recording.error());
+    out.host = recording->host;
+    const auto unnamed = [&](const ProbeResult& probe) { return std::find(options.mechanisms.begin(), options.mechanisms.end(), probe.mechanism) == options.mechanisms.end(); };
+    if (!options.mechanisms.empty()) recording->probes.erase(std::remove_if(recording->probes.begin(), recording->probes.end(), unnamed), recording->probes.end());
+    out.by_channel.push_back(std::move(recording->probes));
     return out;
   }
   out.host = probe::read_host();

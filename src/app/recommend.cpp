@@ -3,6 +3,7 @@
 #include <fmt/format.h>
 
 #include "app/answers.hpp"
+#include "app/compare.hpp"
 #include "app/load.hpp"
 #include "app/output.hpp"
 #include "app/probing.hpp"
@@ -91,6 +92,8 @@ ChannelReport judge_one(const rules::Rules& rules, const Asked& asked, Decision 
   ChannelReport channel = engine::judge(rules, asked.channel, std::move(decision), probes);
   channel.what_if = asked.what_if;
   channel.instead_of = asked.instead_of;
+  const auto recommended = std::find_if(probes.begin(), probes.end(), [&](const ProbeResult& probe) { return probe.mechanism == channel.decision.mechanism; });
+  if (recommended != probes.end()) channel.parameters = recommended->parameters;
   if (!options.why_not.empty()) channel.why_not = engine::why_not(rules, asked.channel, channel.decision, options.why_not);
   return channel;
 }
@@ -108,11 +111,16 @@ ExitCode recommend(const Options& options) {
   if (const auto known = check_mechanism(*rules, options.why_not); !known) return unusable(known.error());
   const auto files = load_requirements(options, *rules);
   if (!files) return unusable(files.error());
+  const auto earlier = earlier_report(options);
+  if (!earlier) return unusable(earlier.error());
 
   Report report = empty_report(*rules);
   // Half-read needs would give a confident answer to a question that nobody asked.
   if (!lint_all(*rules, *files, report)) {
-    if (const auto written = write_report(report, options); !written) complain(written.error().message);
+    Options unsaved = options;
+    // A report without a decision must not take an earlier one's place.
+    unsaved.save.clear();
+    if (const auto written = write_report(report, unsaved); !written) complain(written.error().message);
     complain("the requirements could not be read; correct the errors above");
     return ExitCode::unusable;
   }
@@ -126,7 +134,9 @@ ExitCode recommend(const Options& options) {
     report.channels.push_back(judge_one(*rules, (*asked)[i], std::move(decided[i].decision), probes->by_channel[i], options));
   report.probes = probes->all();
 
+  const auto compared = hold_against(*earlier, options, report);
   if (const auto written = write_report(report, options); !written) return unusable(written.error());
+  if (!compared) return unusable(compared.error());
   return exit_code_of(report, options);
 }
 

@@ -53,6 +53,14 @@ struct Trial {
   std::string unit;
 };
 
+/// What a probe was told to measure. Figures of different parameters say nothing of each other.
+struct Parameters {
+  std::uint64_t message_bytes = 0;
+  int clients = 0;
+  double rate = 0;        ///< messages a second of the rounds with pauses; 0: there were none
+  bool together = false;  ///< both ends on one CPU
+};
+
 struct ProbeResult {
   std::string mechanism;
   ProbeEnd end = ProbeEnd::not_run;
@@ -62,6 +70,7 @@ struct ProbeResult {
   std::vector<Trial> trials;
   std::string placement;  ///< "CPUs 0 and 1", "CPU 0"
   double waited = 0;                  ///< share of the time in which the timing end was ready and another program had its CPU
+  std::optional<Parameters> parameters;  ///< absent in recordings that are older than they are
   std::optional<double> late_p99_ns;  ///< how late a bare sleep ended meanwhile, 99th percentile: no mechanism can do better
 };
 

@@ -160,7 +160,11 @@ class Schedule {
       if (spent_up) break;
     }
     std::vector<ProbeResult> results;
-    for (const auto& list : rounds_) results.push_back(summarise(list));
+    for (std::size_t i = 0; i < rounds_.size(); ++i) {
+      results.push_back(summarise(rounds_[i]));
+      const Plan& plan = requests_[i].plan;
+      results.back().parameters = {plan.message_bytes, plan.clients, plan.rate, plan.together};
+    }
     return results;
   }
 

@@ -97,6 +97,14 @@ RoundTrip round_trip_of(const ordered_json& in) {
   return out;
 }
 
+Parameters parameters_of(const ordered_json& in) {
+  return {in.at("message_bytes").get<std::uint64_t>(), in.at("clients").get<int>(), in.at("rate").get<double>(), in.at("together").get<bool>()};
+}
+
+ordered_json parameters_json(const Parameters& parameters) {
+  return {{"message_bytes", parameters.message_bytes}, {"clients", parameters.clients}, {"rate", parameters.rate}, {"together", parameters.together}};
+}
+
 ProbeResult result_of(const ordered_json& in) {
   ProbeResult out;
   out.mechanism = in.at("mechanism").get<std::string>();
@@ -109,6 +117,7 @@ ProbeResult result_of(const ordered_json& in) {
   for (const auto& trial : in.value("trials", ordered_json::array())) out.trials.push_back(trial.get<Trial>());
   out.waited = in.value("waited", 0.0);
   out.late_p99_ns = get(in, "late_p99_ns");
+  if (in.contains("parameters")) out.parameters = parameters_of(in.at("parameters"));
   return out;
 }
 
@@ -126,11 +135,18 @@ std::string to_json(const ProbeResult& result) {
   out["trials"] = result.trials;
   out["waited"] = result.waited;
   set(out, "late_p99_ns", result.late_p99_ns);
+  if (result.parameters) out["parameters"] = parameters_json(*result.parameters);
   return out.dump();
 }
 
 Result<ProbeResult> probe_result_from_json(std::string_view text) {
   return guarded("the probe's result", [&] { return result_of(ordered_json::parse(text)); });
+}
+
+std::string to_json(const Parameters& parameters) { return parameters_json(parameters).dump(); }
+
+Result<Parameters> parameters_from_json(std::string_view text) {
+  return guarded("what the probe was told", [&] { return parameters_of(ordered_json::parse(text)); });
 }
 
 std::string to_json(const Plan& plan) {

@@ -14,6 +14,7 @@ struct Argument {
   std::string value;                 ///< what stands for its value: "FILE"; empty for a flag
   std::vector<std::string> choices;  ///< the only values there are; empty where it is open
   bool several = false;              ///< takes any number of values
+  bool required = false;
 };
 
 /// A verb, or the program itself.

@@ -2,6 +2,7 @@
 #include <cmath>
 
 #include "probe/wire.hpp"
+#include "report/comparison.hpp"
 #include "report/format.hpp"
 #include "report/json_text.hpp"
 
@@ -88,6 +89,7 @@ ordered_json channel_json(const ChannelReport& channel) {
   out["cost"] = channel.cost;
   out["debug"] = channel.debug;
   out["pitfalls"] = channel.pitfalls;
+  if (channel.parameters) out["parameters"] = ordered_json::parse(probe::to_json(*channel.parameters));
   return out;
 }
 
@@ -132,6 +134,7 @@ std::string render_json(const Report& report, const Style&) {
   out["claims"] = array_of(report.claims, claim_json);
   out["probes"] = array_of(report.probes, [](const ProbeResult& probe) { return ordered_json::parse(probe::to_json(probe)); });
   out["host"] = host_json(report.host);
+  if (report.comparison) out["comparison"] = comparison_json(*report.comparison);
   // File names are bytes; what is not UTF-8 in them is replaced rather than thrown at.
   return json_text(out);
 }

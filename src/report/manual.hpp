@@ -1,4 +1,4 @@
-// The manuals that the rules themselves are the source of, as mdoc(7).
+// The manuals, made from the command line and the rules, as mdoc(7).
 #pragma once
 
 #include <span>
@@ -8,6 +8,9 @@
 #include "rules/rules.hpp"
 
 namespace ipc_advisor::report {
+
+/// ipc-advisor(1): verbs, options, formats, exit codes, and how they are used.
+std::string program_manual(const Command& program, std::span<const ExitMeaning> exit_codes);
 
 /// ipc-advisor-requirements(5): the requirements file and every need that it may state.
 std::string requirements_manual(const rules::Rules& rules);

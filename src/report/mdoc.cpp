@@ -53,7 +53,7 @@ std::string upper(std::string_view text) {
 }  // namespace
 
 Mdoc::Mdoc(std::string_view name, int section, std::string_view says) {
-  line(".\\\" Made by `./dev docs` from the rules; change those, not this file.");
+  line(".\\\" Made by `./dev docs` from the rules and the command line; change those, not this file.");
   line(fmt::format(".Dd {}\n.Dt {} {}\n.Os\n.Sh NAME\n.Nm {}\n.Nd {}", revised, upper(name), section, name, escaped(says)));
 }
 

@@ -109,6 +109,8 @@ ordered_json claim_schema() {
   return object({{"id", text()}, {"says", text()}, {"verdict", text()}, {"measured", or_null("number")}, {"low", or_null("number")}, {"high", or_null("number")}, {"unit", text()}, {"because", text()}});
 }
 
+ordered_json parameters_schema() { return object({{"message_bytes", whole()}, {"clients", whole()}, {"rate", number()}, {"together", boolean()}}); }
+
 ordered_json channel_report_schema() {
   ordered_json flip = change_schema();
   flip["properties"]["mechanism"] = text();
@@ -134,7 +136,7 @@ ordered_json channel_report_schema() {
                  {"cost", text()},
                  {"debug", list_of(text())},
                  {"pitfalls", list_of(text())}},
-                {{"what_if", {{"type", "object"}}}, {"why_not", {{"type", "object"}}}});
+                {{"what_if", {{"type", "object"}}}, {"why_not", {{"type", "object"}}}, {"parameters", parameters_schema()}});
 }
 
 ordered_json probe_schema() {
@@ -146,7 +148,19 @@ ordered_json probe_schema() {
   const ordered_json trial = object({{"id", text()}, {"verdict", verdict()}, {"because", text()}}, {{"figure", number()}, {"unit", text()}});
   return object({{"mechanism", text()}, {"end", one_of({"measured", "unsupported", "not-run", "failed", "crashed", "timed-out"})}, {"because", text()}, {"placement", text()},
                  {"round_trip", list_of(round)}, {"throughput", list_of(flow)}, {"trials", list_of(trial)}, {"waited", number()}},
-                {{"late_p99_ns", number()}});
+                {{"late_p99_ns", number()}, {"parameters", parameters_schema()}});
+}
+
+ordered_json comparison_schema() {
+  const ordered_json then = object({{"then", text()}, {"now", text()}});
+  const ordered_json words = list_of(object({{"mechanism", text()}, {"what", text()}, {"then", text()}, {"now", text()}}));
+  const ordered_json interval = object({{"low", number()}, {"median", number()}, {"high", number()}});
+  const ordered_json figures = list_of(object({{"mechanism", text()}, {"what", text()}, {"bytes", whole()}, {"mode", text()}, {"unit", text()}, {"then", interval}, {"now", interval}, {"ratio", number()},
+                                               {"ratio_low", number()}, {"ratio_high", number()}, {"change", one_of({"none", "lower", "higher"})}}));
+  const ordered_json verdicts = {{"anyOf", ordered_json::array({then, {{"type", "null"}}})}};
+  const ordered_json channel = object({{"name", text()}, {"file", text()}, {"decision", one_of({"same", "changed", "added", "removed"})}, {"mechanism", then}, {"layers", then}, {"verdict", verdicts},
+                                       {"left_out", text()}, {"answers", words}, {"needs", words}, {"figures", figures}});
+  return object({{"with", text()}, {"rules", then}, {"refused", list_of(text())}, {"left_out", list_of(text())}, {"unmeasured", text()}, {"channels", list_of(channel)}, {"figures", figures}, {"trials", words}});
 }
 
 ordered_json host_schema() {
@@ -175,7 +189,8 @@ std::string report_schema() {
                      {"findings", list_of(finding_schema())},
                      {"claims", list_of(claim_schema())},
                      {"probes", list_of(probe_schema())},
-                     {"host", host_schema()}}));
+                     {"host", host_schema()}},
+                    {{"comparison", comparison_schema()}}));
   return json_text(out);
 }
 

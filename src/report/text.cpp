@@ -4,6 +4,7 @@
 #include <unordered_map>
 
 #include "base/text.hpp"
+#include "report/comparison.hpp"
 #include "report/format.hpp"
 #include "report/layout.hpp"
 #include "report/probes.hpp"
@@ -27,6 +28,7 @@ class TextReport {
     if (has_findings() || nothing_else()) add_findings();
     if (!report_.claims.empty()) add_claims();
     if (!report_.probes.empty()) add_probes(page_, report_.probes);
+    if (report_.comparison) add_comparison(page_, *report_.comparison);
     if (!report_.host.kernel.empty()) add_host();
     return page_.take();
   }

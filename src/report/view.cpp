@@ -5,6 +5,7 @@
 #include <fmt/format.h>
 
 #include "base/text.hpp"
+#include "report/comparison.hpp"
 #include "report/json_text.hpp"
 #include "report/words.hpp"
 
@@ -207,6 +208,7 @@ ordered_json view_of(const Report& report) {
   out["host"] = host_facts(report.host);
   out["host_in_short"] = join(host_facts(report.host), ", ", ", ");
   out["warnings"] = report.host.warnings;
+  out["comparison"] = report.comparison ? comparison_view(*report.comparison) : ordered_json(nullptr);
   return out;
 }
 

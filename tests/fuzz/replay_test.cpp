@@ -37,7 +37,8 @@ void feed(const std::string& input) {
   (void)rules::Condition::parse(input, rules.vocabulary, rules.mechanism_ids());
   (void)probe::raw_from_json(input);
   (void)probe::plan_from_json(input);
-  (void)report::probes_from_report(input);
+  (void)report::recording_from_report(input);
+  (void)report::compared_part_of_report(input);
 }
 
 std::vector<std::string> corpus() {

@@ -3,7 +3,6 @@ import html.parser
 import json
 import os
 import re
-import subprocess
 import sys
 import tempfile
 import unittest
@@ -216,34 +215,51 @@ class Reports(Written):
 
 @unittest.skipUnless(CHROMIUM, "there is no chromium here: the page was not looked at in a browser")
 class Looks(Written):
-    def look_at(self, width, dark):
+    @classmethod
+    def setUpClass(cls):
+        kept = tempfile.TemporaryDirectory(ignore_cleanup_errors=True)
+        cls.addClassCleanup(kept.cleanup)
+        cls.browser = Browser(kept.name)
+        cls.addClassCleanup(cls.browser.close)
+
+    def put(self, name, text):
+        path = self.path(f"{name}.html")
+        with open(path, "w", encoding="utf-8") as file:
+            file.write(text)
+        return path
+
+    def test_a_phone_by_day_and_by_night(self):
         for name, text in self.all_pages():
-            path = self.path(f"{name}.html")
-            with open(path, "w", encoding="utf-8") as file:
-                file.write(text)
-            browser = Browser(self.folder)
-            self.assertEqual(browser.console(path, dark), [], name)
-            seen = browser.look(path, width, dark)
-            self.assertEqual(seen["width"], width)
-            self.assertLessEqual(seen["scroll"], width, (name, seen["out"]))
-            self.assertEqual((seen["out"], seen["pale"], seen["scripts"]), ([], [], 0), name)
-            self.assertGreater(seen["text"], 100)
-            self.assertEqual(seen["background"], "rgb(15, 19, 24)" if dark else "rgb(246, 247, 249)")
+            path = self.put(name, text)
+            for dark in (False, True):
+                console, asked = self.browser.load(path, 360, dark)
+                self.assertEqual((console, asked), ([], []), name)
+                seen = self.browser.look()
+                self.assertEqual(seen["width"], 360)
+                self.assertLessEqual(seen["scroll"], 360, (name, seen["out"]))
+                self.assertEqual((seen["out"], seen["pale"], seen["scripts"]), ([], [], 0), name)
+                self.assertGreater(seen["text"], 100)
+                self.assertEqual(seen["background"], "rgb(15, 19, 24)" if dark else "rgb(246, 247, 249)")
 
-    def test_a_phone_in_daylight(self):
-        self.look_at(360, False)
+    def test_the_browser_would_have_seen_it(self):
+        """A page with every fault that the others are free of."""
+        bad = "<!doctype html><link rel=stylesheet href=other.css><script>console.error(1); gone()</script><p style='color:#999;background:#fff;width:800px'>pale and wide</p>"
+        console, asked = self.browser.load(self.put("bad", bad), 360, False)
+        self.assertGreaterEqual(len(console), 2)
+        self.assertEqual([os.path.basename(one) for one in asked], ["other.css"])
+        seen = self.browser.look()
+        self.assertEqual((len(seen["out"]), len(seen["pale"]), seen["scripts"]), (1, 1, 1))
 
-    def test_a_phone_at_night(self):
-        self.look_at(360, True)
+    def test_the_keyboard_reaches_what_can_be_opened_and_shows_where_it_is(self):
+        self.browser.load(self.put("one", self.written("html", "recommend", MXR, "--replay", self.path("recorded.json"))), 360, False)
+        reached = self.browser.tab(4)
+        self.assertEqual([one["tag"] for one in reached], ["A", "SUMMARY", "SUMMARY", "SUMMARY"])
+        self.assertEqual(reached[0]["words"], "Skip to the report")
+        self.assertEqual([one["outline"] for one in reached], [True] * 4)
 
     def test_paper(self):
-        path, paper = self.path("one.html"), self.path("paper.pdf")
-        with open(path, "w", encoding="utf-8") as file:
-            file.write(self.written("html", "recommend", MXR, "--replay", self.path("recorded.json")))
-        subprocess.run([CHROMIUM, "--headless=new", "--no-sandbox", "--disable-gpu", f"--user-data-dir={self.folder}/profile", "--no-pdf-header-footer", f"--print-to-pdf={paper}", f"file://{path}"],
-                       capture_output=True, timeout=120, check=True)
-        with open(paper, "rb") as file:
-            self.assertIn(len(re.findall(rb"/Type\s*/Page\b", file.read())), range(2, 15))
+        self.browser.load(self.put("one", self.written("html", "recommend", MXR, "--replay", self.path("recorded.json"))), 800, True)
+        self.assertIn(len(re.findall(rb"/Type\s*/Page\b", self.browser.paper())), range(2, 15))
 
 
 if CHROMIUM is None:

@@ -69,8 +69,9 @@ class Judged(unittest.TestCase):
 
     def test_reports_follow_their_schema(self):
         schema = self.schema("report")
+        run("recommend", MXR, "--save", "base.json", cwd=self.folder)
         for name, arguments in (("lint", ["lint", "ipc.toml"]), ("recommend", ["recommend", MXR, "--why-not", "tcp", "--what-if", "latency=5 us"]), ("probe", ["probe", "fifo", "--budget", "0.3"]),
-                                ("claims", ["claims"])):
+                                ("claims", ["claims"]), ("compare", ["recommend", MXR, "--compare", "base.json"])):
             report = self.put(f"{name}.json", run(*arguments, "-o", "json", cwd=self.folder).stdout)
             code, text = tool("ajv", "validate", "-s", schema, "-d", report)
             self.assertEqual(code, 0, f"{name}: {text}")

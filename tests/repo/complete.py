@@ -55,7 +55,7 @@ class Complete(unittest.TestCase):
 
         for code, says in re.findall(r"^  (\d)  (.+)$", run("--help").stdout.split("Exit codes:")[1], re.M):
             self.assertIn(f"| {code} | {says} |", readme.replace("`", ""))
-            self.assertIn(f".It {code}\n{says[0].upper()}{says[1:4]}", manual)
+            self.assertIn(f".It Cm {code}\n{says[0].upper()}{says[1:4]}", manual)
 
     def test_the_script_is_clean(self):
         done = subprocess.run(["shellcheck", os.path.join(SOURCE, "dev"), os.path.join(SOURCE, ".ci/run")], capture_output=True, text=True, check=False)

@@ -13,7 +13,7 @@ from tool import BINARY, SOURCE, main, run
 
 MAN = os.path.join(SOURCE, "man")
 ACME = os.path.join(SOURCE, "tests/conformance/layered/acme")
-MADE = {"man5": "ipc-advisor-requirements.5", "man7": "ipc-advisor-rules.7"}
+MADE = {"man1": "ipc-advisor.1", "man5": "ipc-advisor-requirements.5", "man7": "ipc-advisor-rules.7"}
 
 
 def read(name):

@@ -99,11 +99,14 @@ TEST_SUITE("unit") {
   }
 
   TEST_CASE("replay: reads what json wrote and refuses anything else") {
-    const auto probes = report::probes_from_report(report::render_json(hostile_report(), {}));
-    REQUIRE(probes);
-    CHECK(probes->at(0).because == hostile);
-    for (const char* text : {"", "[]", "{}", "{\"schema\":\"other\"}", "{\"schema\":\"ipc-advisor-report-1\"}", "{\"schema\":\"ipc-advisor-report-1\",\"probes\":[3]}"})
-      CHECK_FALSE(report::probes_from_report(text));
+    const auto recording = report::recording_from_report(report::render_json(hostile_report(), {}));
+    REQUIRE(recording);
+    CHECK(recording->probes.at(0).because == hostile);
+    CHECK(recording->host.kernel == hostile);
+    for (const char* text : {"", "[]", "{}", "{\"schema\":\"other\"}", "{\"schema\":\"ipc-advisor-report-1\"}", "{\"schema\":\"ipc-advisor-report-1\",\"probes\":[3]}"}) {
+      CHECK_FALSE(report::recording_from_report(text));
+      CHECK_FALSE(report::compared_part_of_report(text));
+    }
   }
 
   TEST_CASE("requirements file: reads back as it was answered, whatever the names") {

@@ -216,7 +216,7 @@ class CommandLine {
     probe_verb.add_option("MECHANISM", options_.mechanisms, "mechanisms to measure (default: all that have a probe)")->type_name("");
     probe_verb.add_option("--size", options_.size, "message size in bytes")->check(CLI::Range(1, 1 << 26))->type_name("BYTES");
     probe_verb.add_option_function<int>("--clients", [this](int clients) { options_.clients = clients; options_.clients_asked = true; },
-                                        "measure sockets with 1, 2, 4 … N clients too")->check(CLI::Range(1, 1000))->type_name("N");
+                                        "measure sockets with 1, 2, 4 and so on up to N clients too")->check(CLI::Range(1, 1000))->type_name("N");
     probe_verb.add_option("--budget", options_.budget_s, "seconds to measure for, in all")->check(CLI::Range(0.05, 3600.0))->type_name("SECONDS");
     probe_verb.add_flag("--together", options_.together, "both ends on one CPU, instead of on two");
     probe_verb.add_option("--sort", options_.sort, "the order of the table")->check(CLI::IsMember({"name", "latency", "throughput"}))->type_name("BY");

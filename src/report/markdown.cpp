@@ -1,4 +1,5 @@
 // The report for a pull request: verdict first, the rest folded away, never longer than a comment may be.
+#include <algorithm>
 #include <fmt/format.h>
 #include <nlohmann/json.hpp>
 
@@ -31,11 +32,22 @@ std::string mermaid_of(const Decision& decision) {
   return fmt::format("{}{}P([\"{}\"])", out, arrow.empty() ? "  " : arrow, escape_mermaid(end));
 }
 
+int rank_of(const ChannelReport& channel) {
+  if (channel.verdict == Verdict::refuted) return 0;
+  if (channel.undecided) return 1;
+  return channel.verdict == Verdict::inconclusive ? 2 : 3;
+}
+
 }  // namespace
 
 std::string render_markdown(const Report& report, const Style&) {
   nlohmann::ordered_json values = view_of(report);
-  for (std::size_t i = 0; i < report.channels.size(); ++i) values["channels"][i]["mermaid"] = mermaid_of(report.channels[i].decision);
+  for (std::size_t i = 0; i < report.channels.size(); ++i) {
+    values["channels"][i]["mermaid"] = mermaid_of(report.channels[i].decision);
+    values["channels"][i]["rank"] = rank_of(report.channels[i]);
+  }
+  // What needs an eye comes before whatever a cut may take.
+  std::stable_sort(values["channels"].begin(), values["channels"].end(), [](const auto& a, const auto& b) { return a.at("rank") < b.at("rank"); });
   return shorten_markdown(squeeze_blank_lines(fill("markdown.mustache", values, escape_markdown)), most_bytes);
 }
 

@@ -2,6 +2,7 @@
 #include "report/markup.hpp"
 
 #include <algorithm>
+#include <cctype>
 #include <fmt/format.h>
 
 #include "base/text.hpp"
@@ -45,7 +46,17 @@ std::string cut_notice(std::string_view rest) {
 
 std::string escape_html(std::string_view text) { return escape(text, "&<>\"'`", "&#"); }
 
-std::string escape_markdown(std::string_view text) { return escape(text, "\\`*_{}[]<>#+!|~@&$", "&#"); }
+// Within a word an underscore is nothing but that, and a reference in its place could not be read in the file itself.
+std::string escape_markdown(std::string_view text) {
+  constexpr std::string_view reference = "&#95;";
+  std::string out = escape(text, "\\`*_{}[]<>#+|~@&$", "&#");
+  const auto is_word = [](char c) { return std::isalnum(static_cast<unsigned char>(c)) != 0; };
+  for (std::size_t at = out.find(reference); at != std::string::npos; at = out.find(reference, at + 1)) {
+    const std::size_t after = at + reference.size();
+    if (at > 0 && after < out.size() && is_word(out[at - 1]) && is_word(out[after])) out.replace(at, reference.size(), "_");
+  }
+  return out;
+}
 
 std::string escape_mermaid(std::string_view text) { return escape(text, "\\`*_{}[]()<>#|~@&\"';%", "#"); }
 

@@ -212,6 +212,19 @@ class Reports(Written):
         self.assertEqual(long.count("```") % 2, 0)
         self.assertIn("channel-59", long)
 
+    def test_what_needs_an_eye_comes_before_what_a_cut_may_take(self):
+        slow = recorded()
+        slow["probes"] = [{**one, "round_trip": [{**trip, "p99_ns": 5e6, "p99_low_ns": 4.9e6, "p99_high_ns": 5.1e6} for trip in one["round_trip"]]} for one in slow["probes"]]
+        with open(self.path("slow.json"), "w", encoding="utf-8") as file:
+            json.dump(slow, file)
+        many = "".join(channel(f"channel-{number}", reach="same-host", clients="many", browser=False, direction="two-way", content="bytes", start_order="server-first") for number in range(300))
+        many += channel("late", reach="same-host", clients="many", browser=False, direction="two-way", content="bytes", start_order="server-first", latency="1 ms")
+        many += channel("wrong", reach="cross-host", uses="fifo")
+        text = self.written("markdown", "recommend", "--replay", self.path("slow.json"), "-", stdin=many)
+        self.assertLessEqual(len(text.encode()), 65536)
+        self.assertLess(text.index("| late |"), text.index("| channel-0 |"))
+        self.assertIn("IPC201", text)
+
 
 @unittest.skipUnless(CHROMIUM, "there is no chromium here: the page was not looked at in a browser")
 class Looks(Written):

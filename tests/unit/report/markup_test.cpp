@@ -9,6 +9,8 @@ TEST_SUITE("unit") {
     CHECK(report::escape_html("<a b=\"c\" d='e'>&") == "&#60;a b=&#34;c&#34; d=&#39;e&#39;&#62;&#38;");
     CHECK(report::escape_html("\x1b\n\xe2\x80\xae") == "\\x1b\\n\\u202e");
     CHECK(report::escape_markdown("|`@x<#") == "&#124;&#96;&#64;x&#60;&#35;");
+    CHECK(report::escape_markdown("SOCK_SEQPACKET _a_ a__b a_ !") == "SOCK_SEQPACKET &#95;a&#95; a&#95;&#95;b a&#95; !");
+    CHECK(report::escape_markdown("![a](b)") == "!&#91;a&#93;(b)");
     CHECK(report::escape_mermaid("\"]--x\n") == "#34;#93;--x#92;n");
     CHECK(report::escape_html("plain – words") == "plain – words");
   }

@@ -76,7 +76,7 @@ bool comparable(const Rules& before, const Rules& after) {
 OutcomeDiff diff(const Rules& before, const Rules& after, const OnChange& on_change) {
   const Rules& wider = after.vocabulary.size() >= before.vocabulary.size() ? after : before;
   const Profiles profiles({&before, &after});
-  Settler settle_before(before, profiles), settle_after(after, profiles);
+  Settler settle_before(before, profiles), settle_after(after, profiles, 1);
   Changes changes(wider, profiles);
   Outcome old, now;
   OutcomeDiff out;

@@ -49,7 +49,9 @@ void Profiles::split(Region& region, const Look& look, Covered& covered) const {
   const double before = region.profiles;
   const std::vector<Value>& values = bands_[*need];
   region.profiles = before / static_cast<double>(values.size());
+  const auto notes = region.notes;
   for (std::size_t i = 0; i < values.size(); ++i) {
+    region.notes = notes;
     region.bands[*need] = i + 1;
     region.needs[*need].value = values[i];
     split(region, look, covered);
@@ -67,23 +69,35 @@ std::string told(const Rules& rules, const Region& region) {
   return out;
 }
 
-TruthTable::TruthTable(const Profiles& profiles, const Condition& condition, std::string_view mechanism, std::vector<Need> given) {
+TruthTable::TruthTable(const Profiles& profiles, const std::vector<const Condition*>& any_of, std::string_view mechanism, std::vector<Need> given) {
   given.resize(profiles.needs());
   std::size_t size = 1;
-  for (const std::size_t need : condition.needs()) {
-    if (is_known(given[need].value)) continue;
-    needs_.push_back(need);
-    counts_.push_back(profiles.bands_of(need).size() + 1);
-    size *= counts_.back();
-  }
-  for (std::size_t index = 0; index < size; ++index) {
-    std::size_t rest = index;
-    for (std::size_t i = needs_.size(); i-- > 0; rest /= counts_[i]) {
-      const std::size_t band = rest % counts_[i];
-      given[needs_[i]].value = band == 0 ? Value{} : profiles.bands_of(needs_[i])[band - 1];
+  for (const Condition* condition : any_of)
+    for (const std::size_t need : condition->needs()) {
+      if (is_known(given[need].value) || std::find(needs_.begin(), needs_.end(), need) != needs_.end()) continue;
+      needs_.push_back(need);
+      counts_.push_back(profiles.bands_of(need).size() + 1);
+      size *= counts_.back();
     }
-    truths_.push_back(condition.evaluate(Facts{given, mechanism, ""}));
+  truths_.resize(size, Truth::no);
+  // From the last to the first: what leaves a need open comes after all that fix it.
+  for (std::size_t index = size; index-- > 0;) {
+    std::size_t rest = index, step = 1, open_step = 0, open_bands = 0;
+    for (std::size_t i = needs_.size(); i-- > 0; rest /= counts_[i], step *= counts_[i]) {
+      const std::size_t band = rest % counts_[i];
+      if (band != 0) given[needs_[i]].value = profiles.bands_of(needs_[i])[band - 1];
+      else open_step = step, open_bands = counts_[i] - 1;
+    }
+    if (open_step != 0) truths_[index] = common(index + open_step, open_step, open_bands);
+    else
+      for (const Condition* condition : any_of) truths_[index] = std::max(truths_[index], condition->evaluate(Facts{given, mechanism, ""}));
   }
+}
+
+Truth TruthTable::common(std::size_t first, std::size_t step, std::size_t count) const {
+  for (std::size_t i = 1; i < count; ++i)
+    if (truths_[first + i * step] != truths_[first]) return Truth::unknown;
+  return truths_[first];
 }
 
 Truth TruthTable::at(const Region& region) const {
@@ -93,13 +107,22 @@ Truth TruthTable::at(const Region& region) const {
 }
 
 std::optional<std::size_t> TruthTable::open(const Region& region) const {
-  for (const std::size_t need : needs_)
-    if (!region.fixes(need)) return need;
-  return std::nullopt;
+  std::size_t index = 0;
+  for (std::size_t i = 0; i < needs_.size(); ++i) index = index * counts_[i] + region.bands[needs_[i]];
+  std::optional<std::size_t> first;
+  std::size_t step = 1;
+  for (std::size_t i = needs_.size(); i-- > 0; step *= counts_[i]) {
+    // Where only one thing can be, fixing it tells nothing.
+    if (region.fixes(needs_[i]) || counts_[i] == 2) continue;
+    first = needs_[i];
+    for (std::size_t band = 1; band < counts_[i]; ++band)
+      if (truths_[index + band * step] != Truth::unknown) return first;
+  }
+  return first;
 }
 
-Settler::Settler(const Rules& rules, const Profiles& profiles)
-    : rules_(rules), guide_(quick(rules, rules.guide, profiles)), refine_(quick(rules, rules.refine, profiles)) {
+Settler::Settler(const Rules& rules, const Profiles& profiles, std::size_t place)
+    : rules_(rules), place_(place), guide_(quick(rules, rules.guide, profiles)), refine_(quick(rules, rules.refine, profiles)) {
   for (const Mechanism& mechanism : rules.mechanisms) {
     std::vector<Contradiction> list;
     for (const bool advice : {false, true})
@@ -110,27 +133,55 @@ Settler::Settler(const Rules& rules, const Profiles& profiles)
 }
 
 Settler::QuickTree Settler::quick(const Rules& rules, const Tree& tree, const Profiles& profiles) {
-  QuickTree out{&tree, {}};
+  QuickTree out{&tree, {}, {}};
   for (const rules::TreeNode& node : tree.nodes) {
     out.branches.emplace_back();
     for (const Value& value : profiles.bands_of(node.need)) out.branches.back().push_back(branch_of(node, rules.vocabulary[node.need], value).value_or(0));
   }
+  for (const TreeLeaf& leaf : tree.leaves) {
+    const Mechanism* mechanism = rules.mechanism(leaf.mechanism);
+    out.picks.push_back(mechanism == nullptr ? rules.mechanisms.size() : static_cast<std::size_t>(mechanism - rules.mechanisms.data()));
+  }
   return out;
 }
 
-// As far as the region's needs reach: a leaf, or the need that the next question asks for.
-std::optional<std::size_t> Settler::walk(const QuickTree& quick, const Region& region, const TreeLeaf*& leaf) {
-  rules::Target at{false, quick.tree->root};
+// On from `at`, as far as the region's needs reach: a leaf, or the need that the next question asks for.
+std::optional<std::size_t> Settler::walk(const QuickTree& quick, const Region& region, rules::Target& at) {
   while (!at.leaf) {
     const rules::TreeNode& node = quick.tree->nodes[at.index];
     if (!region.fixes(node.need)) return node.need;
     at = node.branches[quick.branches[at.index][region.bands[node.need] - 1]];
   }
-  leaf = &quick.tree->leaves[at.index];
+  return std::nullopt;
+}
+
+std::optional<std::size_t> Settler::walk(const Region& region, Outcome& out) const {
+  Notes& notes = region.notes[place_];
+  if (!notes.walked) {
+    notes.guide = {false, guide_.tree->root};
+    notes.refine = {false, refine_.tree->root};
+    notes.walked = true;
+  }
+  if (const auto need = walk(guide_, region, notes.guide)) return need;
+  if (const auto need = walk(refine_, region, notes.refine)) return need;
+  out.guide = &guide_.tree->leaves[notes.guide.index];
+  out.refined = &refine_.tree->leaves[notes.refine.index];
   return std::nullopt;
 }
 
 Settler::Fate Settler::fate_of(std::size_t mechanism, const Region& region) const {
+  if (mechanism >= 64) return found_out(mechanism, region);
+  Notes& notes = region.notes[place_];
+  const std::uint64_t bit = std::uint64_t{1} << mechanism;
+  if ((notes.stands & bit) != 0) return {};
+  if ((notes.cannot & bit) != 0) return {true, false, {}, {}};
+  const Fate fate = found_out(mechanism, region);
+  if (fate.cannot) notes.cannot |= bit;
+  if (!fate.falls() && !fate.open()) notes.stands |= bit;
+  return fate;
+}
+
+Settler::Fate Settler::found_out(std::size_t mechanism, const Region& region) const {
   Fate fate;
   for (const Contradiction& contradiction : contradictions_[mechanism]) {
     const Truth truth = contradiction.table.at(region);
@@ -157,11 +208,12 @@ const std::vector<std::size_t>& Settler::order_for(const Outcome& outcome) {
 }
 
 std::optional<std::size_t> Settler::settle(const Region& region, Outcome& out) {
-  if (const auto need = walk(guide_, region, out.guide)) return need;
-  if (const auto need = walk(refine_, region, out.refined)) return need;
+  if (const auto need = walk(region, out)) return need;
+  const Notes& notes = region.notes[place_];
   out.wanted = out.refined->mechanism.empty() ? out.guide->mechanism : out.refined->mechanism;
   out.pick.clear();
-  const Fate wanted = fate_of(index_of(out.wanted), region);
+  const bool refined = refine_.picks[notes.refine.index] < rules_.mechanisms.size();
+  const Fate wanted = fate_of(refined ? refine_.picks[notes.refine.index] : guide_.picks[notes.guide.index], region);
   if (!wanted.falls()) {
     if (wanted.open()) return wanted.open();
     out.pick = out.wanted;

@@ -1,6 +1,8 @@
 // All profiles at once: a profile gives every need one of its bands; a region fixes only the needs that something hangs on.
 #pragma once
 
+#include <array>
+#include <cstdint>
 #include <functional>
 #include <map>
 #include <optional>
@@ -12,11 +14,19 @@
 
 namespace ipc_advisor::engine {
 
+/// What is certain in a region, and so in all its parts; kept so that no part has to find it out again.
+struct Notes {
+  rules::Target guide, refine;    ///< how far the walks have come; meant only once `walked`
+  bool walked = false;
+  std::uint64_t cannot = 0, stands = 0;  ///< the mechanisms, a bit each, that are impossible, and those that nothing rules out
+};
+
 /// A part of the space of profiles. A need that is not fixed may have any of its bands.
 struct Region {
   std::vector<Need> needs;         ///< parallel to the vocabulary; unknown where not fixed, or fixed to "nobody knows"
   std::vector<std::size_t> bands;  ///< 0 where not fixed, else 1 + the band's index
   double profiles = 0;             ///< how many profiles lie in it
+  mutable std::array<Notes, 2> notes{};  ///< one for each settler that looks at the same regions
 
   bool fixes(std::size_t need) const { return bands[need] != 0; }
 };
@@ -56,26 +66,30 @@ class Profiles {
 /// The needs that the region fixes, as TOML: "reach = \"both\", browser = true".
 std::string told(const rules::Rules& rules, const Region& region);
 
-/// A condition's truth for every combination of bands of the needs that it mentions, open ones among them: looked up
-/// millions of times.
+/// The truth of a condition, or of any of several, for every combination of bands of the needs that they mention, open
+/// ones among them: looked up millions of times. Unknown only where it hangs on an open need, or on what nobody knows.
 class TruthTable {
  public:
   /// `given`: needs whose value is the same everywhere, such as what a project uses; parallel to the vocabulary.
-  TruthTable(const Profiles& profiles, const rules::Condition& condition, std::string_view mechanism, std::vector<Need> given = {});
+  TruthTable(const Profiles& profiles, const std::vector<const rules::Condition*>& any_of, std::string_view mechanism, std::vector<Need> given = {});
+  TruthTable(const Profiles& profiles, const rules::Condition& condition, std::string_view mechanism, std::vector<Need> given = {})
+      : TruthTable(profiles, std::vector<const rules::Condition*>{&condition}, mechanism, std::move(given)) {}
   rules::Truth at(const Region& region) const;
-  /// The first need that the condition mentions and the region leaves open.
+  /// A need that the region leaves open and the truth may hang on; one whose answer alone may settle it, if there is one.
   std::optional<std::size_t> open(const Region& region) const;
 
  private:
+  rules::Truth common(std::size_t first, std::size_t step, std::size_t count) const;
+
   std::vector<std::size_t> needs_;
   std::vector<std::size_t> counts_;  // of bands, parallel to needs_
   std::vector<rules::Truth> truths_;
 };
 
-/// Settles outcomes for regions. Refers to the rules and the profiles.
+/// Settles outcomes for regions. Refers to the rules and the profiles. Two that look at the same regions take places 0 and 1.
 class Settler {
  public:
-  Settler(const rules::Rules& rules, const Profiles& profiles);
+  Settler(const rules::Rules& rules, const Profiles& profiles, std::size_t place = 0);
 
   /// The need that the outcome still hangs on; nothing when `out` is whole.
   std::optional<std::size_t> settle(const Region& region, Outcome& out);
@@ -101,15 +115,19 @@ class Settler {
   struct QuickTree {
     const rules::Tree* tree;
     std::vector<std::vector<std::size_t>> branches;  // by node, then by band
+    std::vector<std::size_t> picks;                  // by leaf: its mechanism, or past the last where it has none
   };
 
   static QuickTree quick(const rules::Rules& rules, const rules::Tree& tree, const Profiles& profiles);
-  static std::optional<std::size_t> walk(const QuickTree& tree, const Region& region, const rules::TreeLeaf*& leaf);
+  static std::optional<std::size_t> walk(const QuickTree& tree, const Region& region, rules::Target& at);
+  std::optional<std::size_t> walk(const Region& region, Outcome& out) const;
   Fate fate_of(std::size_t mechanism, const Region& region) const;
+  Fate found_out(std::size_t mechanism, const Region& region) const;
   std::size_t index_of(std::string_view mechanism) const;
   const std::vector<std::size_t>& order_for(const Outcome& outcome);
 
   const rules::Rules& rules_;
+  std::size_t place_;
   QuickTree guide_, refine_;
   std::vector<std::vector<Contradiction>> contradictions_;  // parallel to the mechanisms; impossibilities first
   std::map<std::pair<const rules::TreeLeaf*, const rules::TreeLeaf*>, std::vector<std::size_t>> orders_;

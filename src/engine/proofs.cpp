@@ -133,9 +133,10 @@ class FreshChoices {
   FreshChoices(const Rules& rules, const Profiles& profiles) : rules_(rules) {
     for (const Mechanism& mechanism : rules.mechanisms) {
       const std::vector<Need> bare = with(rules, "uses", mechanism.id), framed = with(rules, "framing", "length-prefixed", bare);
-      Choice& choice = choices_[mechanism.id];
+      std::vector<const rules::Condition*> framings;
       for (const rules::LayerRule& layer : rules.layers)
-        if (layer.kind == "framing") choice.framings.emplace_back(profiles, layer.when, mechanism.id);
+        if (layer.kind == "framing") framings.push_back(&layer.when);
+      Choice& choice = choices_.emplace(mechanism.id, Choice{TruthTable(profiles, framings, mechanism.id), {}}).first->second;
       for (const LintRule& rule : rules.lint)
         if (rule.when && rule.level != Level::info && mentions_choice(rule))
           choice.rules.push_back({&rule, TruthTable(profiles, *rule.when, mechanism.id, bare), TruthTable(profiles, *rule.when, mechanism.id, framed)});
@@ -145,19 +146,14 @@ class FreshChoices {
   // The need that a rule's truth still hangs on where this is the recommendation.
   std::optional<std::size_t> look(const Region& region, const std::string& pick) {
     if (pick.empty()) return std::nullopt;
-    Choice& choice = choices_[pick];
+    Choice& choice = choices_.at(pick);
     for (RuleTables& rule : choice.rules) {
       const Truth bare = rule.bare.at(region), framed = rule.framed.at(region);
       if (rule.found || (bare == Truth::no && framed == Truth::no)) continue;
-      bool has_framing = false;
-      if (bare != framed)
-        for (const TruthTable& framing : choice.framings) {
-          const Truth truth = framing.at(region);
-          if (truth == Truth::unknown && framing.open(region)) return framing.open(region);
-          has_framing = has_framing || truth == Truth::yes;
-        }
+      const Truth framing = choice.framing.at(region);
+      if (bare != framed && framing == Truth::unknown && choice.framing.open(region)) return choice.framing.open(region);
       // A truth that stays unknown with every need fixed is no finding.
-      const Truth truth = has_framing ? framed : bare;
+      const Truth truth = framing == Truth::yes ? framed : bare;
       if (truth == Truth::unknown && rule.bare.open(region)) return rule.bare.open(region);
       if (truth != Truth::yes) continue;
       rule.found = true;
@@ -175,7 +171,7 @@ class FreshChoices {
     bool found = false;
   };
   struct Choice {
-    std::vector<TruthTable> framings;
+    TruthTable framing;
     std::vector<RuleTables> rules;
   };
 

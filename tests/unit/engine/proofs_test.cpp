@@ -47,6 +47,8 @@ TEST_SUITE("unit") {
         {"mechanisms/pipe.toml", "where == far", "where == far and where == near", "pipe/local can never hold"},
         {"mechanisms/bridge.toml", "not web", "web", "X1 bridge-without-web finds the recommended bridge"},
         {"lint/x.toml", "uses == bridge and not web", "uses == bridge and web", "X1 bridge-without-web finds the recommended bridge under: where = \"near\", web = true"},
+        // What nobody has answered yet may still be given.
+        {"lint/x.toml", "uses == bridge and not web", "uses == bridge and given latency and latency < 1 ms", "X1 bridge-without-web finds the recommended bridge under"},
         {"needs.toml", "[[need]]\nid = \"latency\"", "[[need]]\nid = \"idle\"\ntype = \"bool\"\ngroup = \"g\"\nquestion = \"q\"\nwhy = \"w\"\nsample = \"true\"\nassume = false\n[[need]]\nid = \"latency\"",
          "nothing looks at the need idle"},
     };

@@ -1,6 +1,7 @@
 // All profiles at once: a profile gives every need one of its bands; a region fixes only the needs that something hangs on.
 #pragma once
 
+#include <algorithm>
 #include <array>
 #include <cstdint>
 #include <functional>
@@ -75,6 +76,8 @@ class TruthTable {
   TruthTable(const Profiles& profiles, const rules::Condition& condition, std::string_view mechanism, std::vector<Need> given = {})
       : TruthTable(profiles, std::vector<const rules::Condition*>{&condition}, mechanism, std::move(given)) {}
   rules::Truth at(const Region& region) const;
+  /// Whether it is true for any combination at all.
+  bool ever() const { return std::find(truths_.begin(), truths_.end(), rules::Truth::yes) != truths_.end(); }
   /// A need that the region leaves open and the truth may hang on; one whose answer alone may settle it, if there is one.
   std::optional<std::size_t> open(const Region& region) const;
 

@@ -137,9 +137,11 @@ class FreshChoices {
       for (const rules::LayerRule& layer : rules.layers)
         if (layer.kind == "framing") framings.push_back(&layer.when);
       Choice& choice = choices_.emplace(mechanism.id, Choice{TruthTable(profiles, framings, mechanism.id), {}}).first->second;
-      for (const LintRule& rule : rules.lint)
-        if (rule.when && rule.level != Level::info && mentions_choice(rule))
-          choice.rules.push_back({&rule, TruthTable(profiles, *rule.when, mechanism.id, bare), TruthTable(profiles, *rule.when, mechanism.id, framed)});
+      for (const LintRule& rule : rules.lint) {
+        if (!rule.when || rule.level == Level::info || !mentions_choice(rule)) continue;
+        RuleTables tables{&rule, TruthTable(profiles, *rule.when, mechanism.id, bare), TruthTable(profiles, *rule.when, mechanism.id, framed)};
+        if (tables.bare.ever() || tables.framed.ever()) choice.rules.push_back(std::move(tables));
+      }
     }
   }
 

@@ -65,7 +65,7 @@ class ProbeComparison {
   }
 
   void add(std::string what, std::uint64_t bytes, const std::string& mode, std::string unit, const FigureInterval& then, const FigureInterval& now) {
-    auto change = change_of(then, now);
+    auto change = change_of(then, now, what == "p99" ? tail_drift : 1);
     if (!change) return;
     change->mechanism = now_.mechanism;
     change->what = std::move(what);
@@ -156,7 +156,8 @@ void compare_checks(const ChannelReport& then, const ChannelReport& now, Channel
       if (old.need != check.need || old.mechanism != check.mechanism) continue;
       if (old.verdict != check.verdict) out.needs.push_back({check.mechanism, check.need, {std::string(word(old.verdict)), std::string(word(check.verdict))}});
       if (old.unit != check.unit || !old.low || !old.median || !old.high || !check.low || !check.median || !check.high) continue;
-      auto change = change_of({*old.low, *old.median, *old.high}, {*check.low, *check.median, *check.high});
+      // Every duration that a need is held against is a 99th percentile.
+      auto change = change_of({*old.low, *old.median, *old.high}, {*check.low, *check.median, *check.high}, check.unit == "s" ? tail_drift : 1);
       if (!change) continue;
       change->mechanism = check.mechanism;
       change->what = check.need;
@@ -223,16 +224,16 @@ std::vector<std::string> differences(const Host& then, const Host& now) {
   return out;
 }
 
-std::optional<FigureChange> change_of(const FigureInterval& then, const FigureInterval& now) {
+std::optional<FigureChange> change_of(const FigureInterval& then, const FigureInterval& now, double drift) {
   const auto usable = [](const FigureInterval& one) { return one.low > 0 && one.low <= one.median && one.median <= one.high && std::isfinite(one.high); };
   if (!usable(then) || !usable(now)) return std::nullopt;
   FigureChange out;
   out.then = then;
   out.now = now;
   out.ratio = now.median / then.median;
-  out.ratio_low = now.low / then.high;
-  out.ratio_high = now.high / then.low;
-  out.change = now.low > then.high ? FigureChange::Change::higher : now.high < then.low ? FigureChange::Change::lower : FigureChange::Change::none;
+  out.ratio_low = now.low / then.high / (drift * drift);
+  out.ratio_high = now.high / then.low * (drift * drift);
+  out.change = out.ratio_low > 1 ? FigureChange::Change::higher : out.ratio_high < 1 ? FigureChange::Change::lower : FigureChange::Change::none;
   return out;
 }
 

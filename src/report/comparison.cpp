@@ -12,7 +12,8 @@
 namespace ipc_advisor::report {
 
 const std::string_view comparison_rule =
-    "A figure counts as changed only where its interval then and its interval now do not overlap; the ratio is now over then, with the interval that the two allow.";
+    "A figure counts as changed only where its interval then and its interval now do not overlap, those of a 99th percentile widened to half and to twice, as it moves between "
+    "runs on the same quiet host; the ratio is now over then, with the interval that these allow.";
 
 namespace {
 

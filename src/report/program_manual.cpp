@@ -165,7 +165,8 @@ void add_comparison(Mdoc& page) {
   page.text("What --save writes is the JSON report, so that --replay, --compare and any program read one file. With --compare the report says what changed since: the decision with the answers "
             "that it hangs on, the verdict, and each figure with its interval then and now. "
             "A figure counts as changed only where the two intervals do not overlap; else there is no change that the figures bear out. "
-            "The ratio is now over then, with the interval that the two allow.");
+            "Those of a 99th percentile are widened to half and to twice first, since between two runs on the same quiet host it moves by as much. "
+            "The ratio is now over then, with the interval that these allow.");
   page.paragraph("Verdicts and figures of another host (kernel, CPU model, usable CPUs, quota, governor, hypervisor, container), or of probes that were told other sizes, clients or CPUs, are not "
                  "comparable: that is refused, the report says why, and the exit code is 2. Decisions hang on no host, and are compared all the same; with --no-probe they alone are. "
                  "A change by itself fails nothing; the exit code is the verdict's. A longer --budget only narrows the intervals.");

@@ -97,14 +97,25 @@ class Compare(unittest.TestCase):
         found, code = self.comparison(base, recording(probe("unix-stream", 12 * 1.15), probe("tcp", 40, 1e9)))
         self.assertEqual((code, found["refused"], found["left_out"]), (0, [], []))
         changed = {(one["mechanism"], one["what"], one["bytes"]): one["change"] for one in found["figures"] if one["change"] != "none"}
-        self.assertEqual(changed, {("tcp", "round-trip", 64): "higher", ("tcp", "round-trip", 4096): "higher", ("tcp", "p99", 64): "higher", ("tcp", "p99", 4096): "higher", ("tcp", "throughput", 65536): "lower"})
+        self.assertEqual(changed, {("tcp", "round-trip", 64): "higher", ("tcp", "round-trip", 4096): "higher", ("tcp", "throughput", 65536): "lower"})
         for one in found["figures"]:
-            self.assertAlmostEqual(one["ratio_low"], one["now"]["low"] / one["then"]["high"])
-            self.assertAlmostEqual(one["ratio_high"], one["now"]["high"] / one["then"]["low"])
+            # A tail hangs on what else the host did, and moves by more than its interval from run to run.
+            drift = 4 if one["what"] == "p99" else 1
+            self.assertAlmostEqual(one["ratio_low"], one["now"]["low"] / one["then"]["high"] / drift)
+            self.assertAlmostEqual(one["ratio_high"], one["now"]["high"] / one["then"]["low"] * drift)
             self.assertEqual(one["change"] == "none", one["ratio_low"] <= 1 <= one["ratio_high"], one)
         text = " ".join(self.compared(base, recording(probe("unix-stream", 12 * 1.15), probe("tcp", 40, 1e9))).stdout.split())
-        for words in ("5 of 10 figures changed", "20 us (18 us to 22 us)", "40 us (36 us to 44 us)", "slower, 2 times (1.64 to 2.44)", "slower, 0.5 times", NO_CHANGE):
+        for words in ("3 of 10 figures changed", "20 us (18 us to 22 us)", "40 us (36 us to 44 us)", "slower, 2 times (1.64 to 2.44)", "slower, 0.5 times", NO_CHANGE):
             self.assertIn(words, text)
+
+    def test_a_tail_changes_where_it_moves_by_more_than_a_host_does_by_itself(self):
+        base = self.saved()
+        far = probe("unix-stream", 12)
+        for trip in far["round_trip"]:
+            trip.update(p99_ns=480e3, p99_low_ns=432e3, p99_high_ns=528e3)
+        found, _ = self.comparison(base, recording(far, probe("tcp", 20)))
+        self.assertEqual({(one["mechanism"], one["what"]) for one in found["figures"] if one["change"] != "none"}, {("unix-stream", "p99")})
+        self.assertEqual([one["change"] for one in found["channels"][0]["figures"] if one["what"] == "latency"], ["higher"])
 
     def test_decision_answers_verdict_and_trials(self):
         base = self.saved()

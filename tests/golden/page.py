@@ -167,6 +167,12 @@ class Reports(Written):
         self.assertIn("which is left for posix-shm", left)
         self.assertIn("the guide is left here: posix-shm", left)
 
+    def test_what_was_assumed_is_told_though_nothing_was_asked_for(self):
+        text = self.written("html", "recommend", "--no-probe", "-", stdin=channel("a"))
+        self.assertIn("see what was assumed", text)
+        self.assertIn("<h3>What was assumed</h3>", text)
+        self.assertNotIn("What was asked for", text)
+
     def test_the_same_report_gives_the_same_bytes(self):
         for form in ("html", "adr", "markdown"):
             once, again = (self.written(form, "recommend", MXR, "--replay", self.path("recorded.json")) for _ in range(2))

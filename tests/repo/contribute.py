@@ -1,13 +1,15 @@
 """The README's steps for contributors, followed: its files make a layer that passes, and its places are all the places."""
 import glob
+import json
 import os
 import re
+import subprocess
 import sys
 import tempfile
 import unittest
 
 sys.path.insert(0, os.path.join(os.path.dirname(__file__), "..", "support"))
-from tool import SOURCE, main, run
+from tool import BINARY, MXR, PATIENCE, SOURCE, main, run
 
 # An enumeration of all profiles takes seconds, and minutes where every access is watched.
 SLOW = unittest.skipIf("IPC_ADVISOR_SANITIZED" in os.environ, "held by the build without sanitizers")
@@ -92,7 +94,39 @@ class Contribute(unittest.TestCase):
                        if re.search(rf"\brender_{name}\b", read(path))}
             self.assertLessEqual({"src/report/format.hpp", "src/report/format.cpp"}, touched, name)
             self.assertEqual(len(touched), 3, touched)
-            self.assertIn(name, read("man/ipc-advisor.1"))
+            self.assertIn(f".It Cm {name}\n", read("man/ipc-advisor.1"))
+
+    def test_the_format_is_built_and_known_everywhere(self):
+        """Its three pieces put where the README puts them, compiled, and linked with everything else as it is."""
+        pieces = dict(re.findall(r"^```cpp\n// (\S+)\n(.*?)^```$", read("README.md"), re.M | re.S))
+        header, table = read("src/report/format.hpp"), read("src/report/format.cpp")
+        self.put("report/list.cpp", pieces["src/report/list.cpp"])
+        self.put("report/format.hpp", header.replace("std::string render_text", pieces["src/report/format.hpp"] + "std::string render_text"))
+        self.put("report/format.cpp", table.replace("formats[] = {", "formats[] = {" + pieces["src/report/format.cpp"], 1))
+        program = os.path.join(self.folder, "ipc-advisor")
+        self.build(program, "report/list.cpp", "report/format.cpp")
+
+        def output(*arguments):
+            return subprocess.run([program, *arguments], capture_output=True, text=True, timeout=PATIENCE, check=True).stdout
+        self.assertEqual(output("recommend", "--no-probe", MXR, "-o", "list"), "client-api unix-stream\n")
+        self.assertIn("list", output("recommend", "--help"))
+        self.assertIn(".It Cm list\nA line a channel, for scripts.\n", output("docs", "man1"))
+        for shell in ("bash", "zsh", "fish"):
+            self.assertRegex(output("docs", shell), r"\blist\b.*\bjson\b")
+
+    def build(self, program, *files):
+        """Compiles the files as the project does, and links them before its library, whose own stand back."""
+        folder = os.path.dirname(BINARY)
+        with open(os.path.join(folder, "compile_commands.json"), encoding="utf-8") as file:
+            command = next(one["command"] for one in json.load(file) if one["file"].endswith("src/main.cpp"))
+        flags = [flag for flag in command.split() if flag.startswith(("-D", "-I", "-std"))]
+        with open(os.path.join(folder, "build.ninja"), encoding="utf-8") as file:
+            libraries = re.search(r"^build ipc-advisor: .*?^  LINK_LIBRARIES = (.*?)$", file.read(), re.M | re.S)[1].split()
+        objects = [os.path.join(folder, "CMakeFiles/ipc-advisor.dir/src/main.cpp.o")]
+        compiler = next(word for word in command.split() if os.path.basename(word).startswith(("c++", "g++", "clang++")))
+        done = subprocess.run([compiler, "-O0", f"-I{self.folder}", *flags, *(os.path.join(self.folder, name) for name in files), *objects, *libraries, "-o", program],
+                              cwd=folder, capture_output=True, text=True, check=False)
+        self.assertEqual(done.returncode, 0, done.stderr)
 
 
 main()

@@ -70,6 +70,9 @@ TEST_SUITE("unit") {
     CHECK(engine::change_of({9, 10, 11}, {5, 6, 8.9})->change == Change::lower);
     // Touching intervals share a value.
     CHECK(engine::change_of({9, 10, 11}, {11, 12, 13})->change == Change::none);
+    CHECK(engine::change_of({9, 10, 11}, {40, 44, 48}, 2)->change == Change::none);
+    CHECK(engine::change_of({9, 10, 11}, {45, 50, 55}, 2)->change == Change::higher);
+    CHECK(engine::change_of({45, 50, 55}, {9, 10, 11}, 2)->change == Change::lower);
     CHECK_FALSE(engine::change_of({0, 10, 11}, {9, 10, 11}));
     CHECK_FALSE(engine::change_of({9, 10, 11}, {12, 10, 11}));
   }

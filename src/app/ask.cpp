@@ -1,11 +1,15 @@
-// ask: line by line, only questions whose answer can still change the recommendation.
+// ask: what is given, then the questions that are still open, then the recommendation; and init, the annotated sample.
 #include <algorithm>
-#include <cstdio>
+#include <csignal>
+#include <cstdlib>
+#include <fcntl.h>
 #include <fmt/format.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
 #include "app/answers.hpp"
+#include "app/ask_write.hpp"
+#include "app/console.hpp"
 #include "app/load.hpp"
 #include "app/output.hpp"
 #include "app/probing.hpp"
@@ -14,109 +18,184 @@
 #include "engine/decide.hpp"
 #include "engine/interview.hpp"
 #include "engine/judge.hpp"
+#include "engine/lint.hpp"
 #include "report/requirements_file.hpp"
 
 namespace ipc_advisor::app {
 namespace {
 
-enum class Ending { finished, quit };
+bool dumb_terminal() {
+  const char* term = getenv("TERM");
+  return term == nullptr || std::string_view(term).empty() || std::string_view(term) == "dumb";
+}
 
-// The conversation goes to the terminal by standard error, so that standard output carries the report alone.
-class Interview {
- public:
-  Interview(const rules::Rules& rules, Channel& channel) : rules_(rules), channel_(channel) {}
+// What is chosen is decided anew; where it lies is the project's own business.
+void forget_choice(const rules::Rules& rules, Channel& channel) {
+  for (std::size_t i = 0; i < rules.vocabulary.size(); ++i)
+    if (const std::string& id = rules.vocabulary[i].id; id == "uses" || id == "framing") channel.needs[i] = {};
+}
 
-  Ending run() {
-    say("Answer each question; ? tells why it is asked, unknown leaves it open, back returns, done stops asking, quit ends.");
-    for (;;) {
-      const auto questions = engine::open_questions(rules_, channel_, asked_);
-      if (questions.empty()) return Ending::finished;
-      switch (ask(questions.front(), questions.size())) {
-        case Step::next: break;
-        case Step::done: return Ending::finished;
-        case Step::quit: return Ending::quit;
-      }
-    }
+std::string channel_list(const rules::Requirements& read) {
+  std::vector<std::string> names;
+  for (const Channel& channel : read.channels) names.push_back(fmt::format("\"{}\"", printable(channel.name)));
+  return join(names, ", ", " and ");
+}
+
+// The channel of --from that is meant, and what the linter finds wrong in it.
+Result<Channel> channel_from(const rules::Rules& rules, const Options& options, std::vector<Finding>& findings) {
+  const auto text = read_file(options.from);
+  if (!text) return tl::unexpected(text.error());
+  const rules::Requirements read = rules::read_requirements(*text, options.from, rules);
+  for (Finding& finding : engine::lint(rules, read)) {
+    const rules::LintRule* rule = rules.lint_rule(finding.rule);
+    const bool unreadable = finding.level == Level::error && !read.readable();
+    const bool contradiction = rule != nullptr && engine::is_contradiction(rules, *rule) && finding.level != Level::info && !finding.suppressed;
+    const bool ours = finding.channel.empty() || options.channel_name.empty() || finding.channel == options.channel_name;
+    if (ours && (unreadable || contradiction)) findings.push_back(std::move(finding));
   }
+  if (!read.readable()) return rules::empty_channel(rules, options.channel_name);
+  if (options.channel_name.empty() && read.channels.size() > 1)
+    return fail(ErrorKind::usage, fmt::format("\"{}\" has several channels: {}; --name says which", printable(options.from), channel_list(read)));
+  for (const Channel& channel : read.channels)
+    if (options.channel_name.empty() || channel.name == options.channel_name) return channel;
+  if (read.channels.empty()) return rules::empty_channel(rules, options.channel_name.empty() ? "channel" : options.channel_name);
+  return fail(ErrorKind::usage, fmt::format("\"{}\" has no channel \"{}\"; it has {}", printable(options.from), printable(options.channel_name), channel_list(read)));
+}
 
- private:
-  enum class Step { next, done, quit };
-
-  Step ask(const engine::Question& question, std::size_t open) {
-    const rules::NeedDef& need = rules_.vocabulary[question.need];
-    say(fmt::format("\n{} ({}; {} open)", need.question, need.id, open));
-    for (std::size_t i = 0; i < need.choices.size(); ++i) say(fmt::format("  {}) {:<20} {}", i + 1, need.choices[i].id, need.choices[i].says));
-    if (need.type == rules::NeedType::boolean) say("  yes or no");
-    else if (need.choices.empty()) say("  " + rules::expected_values(need));
-    for (;;) {
-      fmt::print(stderr, "> ");
-      std::string line;
-      if (!read_line(line)) return Step::quit;
-      if (line == "quit") return Step::quit;
-      if (line == "done") return Step::done;
-      if (line == "back") return go_back(), Step::next;
-      if (line == "?") {
-        explain(need, question);
-      } else if (line == "unknown" || line.empty()) {
-        asked_.push_back(question.need);
-        return Step::next;
-      } else if (auto value = rules::parse_value(need, by_number(need, line))) {
-        channel_.needs[question.need] = {*value, {OriginKind::answer, "", {}, {}}};
-        asked_.push_back(question.need);
-        return Step::next;
-      } else {
-        say("  " + value.error().message);
-      }
-    }
+// What was given beforehand. Findings are contradictions in it, or a file that cannot be read.
+Result<Channel> given(const rules::Rules& rules, const Options& options, std::vector<Finding>& findings) {
+  Channel channel = rules::empty_channel(rules, options.channel_name.empty() ? "channel" : options.channel_name);
+  if (!options.from.empty()) {
+    auto read = channel_from(rules, options, findings);
+    if (!read || !findings.empty()) return read;
+    channel = std::move(*read);
+    forget_choice(rules, channel);
   }
-
-  void explain(const rules::NeedDef& need, const engine::Question& question) const {
-    say("  " + need.why);
-    if (is_known(need.assumed)) say(fmt::format("  Without an answer: {}.", need.assumed_says));
-    if (question.changes_pick) say("  Its answer decides between " + join(question.mechanisms, ", ", " and ") + ".");
-    else say("  Its answer changes what goes with the mechanism, not the mechanism.");
+  const std::vector<Finding> before = engine::contradictions_of(rules, channel);
+  if (const auto applied = apply_answers(rules, options.answers, "--answer", channel); !applied) return tl::unexpected(applied.error());
+  for (Finding& finding : engine::contradictions_of(rules, channel)) {
+    const bool old = std::any_of(before.begin(), before.end(), [&](const Finding& one) { return one.rule == finding.rule; });
+    if (old || finding.level == Level::info) continue;
+    if (finding.file.empty()) finding.file = "<answers>";
+    findings.push_back(std::move(finding));
   }
+  return channel;
+}
 
-  void go_back() {
-    if (asked_.empty()) return say("  This is the first question.");
-    channel_.needs[asked_.back()] = {};
-    asked_.pop_back();
-  }
-
-  static std::string by_number(const rules::NeedDef& need, const std::string& line) {
-    const bool digits = !line.empty() && line.size() < 3 && std::all_of(line.begin(), line.end(), [](unsigned char c) { return std::isdigit(c) != 0; });
-    const std::size_t number = digits ? static_cast<std::size_t>(std::stoi(line)) : 0;
-    return number >= 1 && number <= need.choices.size() ? need.choices[number - 1].id : line;
-  }
-
-  static bool read_line(std::string& line) {
-    for (int c = std::getchar(); c != '\n'; c = std::getchar()) {
-      if (c == EOF) return false;
-      if (line.size() < 4096) line += static_cast<char>(c);
-    }
-    const auto last = line.find_last_not_of(" \t\r");
-    line.erase(last == std::string::npos ? 0 : last + 1);
-    line.erase(0, std::min(line.find_first_not_of(" \t"), line.size()));
-    return true;
-  }
-
-  const rules::Rules& rules_;
-  Channel& channel_;
-  std::vector<std::size_t> asked_;
-};
-
-ExitCode undecided(const rules::Rules& rules, const std::vector<engine::Question>& questions) {
-  complain("undecided: there is no terminal to ask at, and these answers are missing; add them to the file, or pass --answer NEED=VALUE");
-  for (const engine::Question& question : questions)
-    if (question.changes_pick) say("  " + report::answer_line(rules.vocabulary[question.need]));
+// Nobody can be asked: each open need with the line that would answer it. Those that it cannot do without come first.
+ExitCode undecided(const rules::Rules& rules, const engine::Interview& interview) {
+  complain("undecided: nobody can be asked here, and answers are missing; add them to the file, or pass --answer NEED=VALUE");
+  for (const bool essential : {true, false})
+    for (const std::size_t need : interview.open())
+      if (rules.vocabulary[need].essential == essential)
+        say(fmt::format("  {}{}", printable(report::answer_line(rules.vocabulary[need])), essential ? "   (it cannot do without)" : ""));
   return ExitCode::undecided;
 }
 
-Result<void> write_answers(const Options& options, const rules::Rules& rules, const Channel& channel, const Decision& decision) {
-  struct stat info {};
-  if (!options.force && stat(options.write.c_str(), &info) == 0)
-    return fail(ErrorKind::usage, fmt::format("\"{}\" exists; --force replaces it", printable(options.write)));
-  return write_file(options.write, report::requirements_file(rules, "project", channel, &decision));
+bool lacks_essential(const rules::Rules& rules, const engine::Interview& interview) {
+  const auto& open = interview.open();
+  return std::any_of(open.begin(), open.end(), [&](std::size_t need) { return rules.vocabulary[need].essential; });
+}
+
+// Nothing of what was answered is lost: it goes to a file, or as text to paste where there is still somebody to read it.
+ExitCode stopped(const rules::Rules& rules, const Options& options, const engine::Interview& interview, Console& console) {
+  const auto& needs = interview.channel().needs;
+  if (std::none_of(needs.begin(), needs.end(), [](const Need& need) { return is_known(need.value); })) {
+    console.say({"Stopped. Nothing was answered yet."});
+    return ExitCode::undecided;
+  }
+  if (options.write.empty()) {
+    console.say({"Stopped. What was answered, for a file that --from FILE goes on with:", ""});
+    console.gone = !write_text(console.out, report::requirements_file(rules, "project", interview.channel(), nullptr)) || console.gone;
+  }
+  if (options.write.empty() && !console.gone && console.signals.stop() != SIGHUP) return ExitCode::undecided;
+  const auto saved = save_unfinished(rules, options, interview.channel());
+  if (!saved) {
+    complain(saved.error().message);
+    if (!options.write.empty()) console.say({"Stopped. What was answered:", ""}), write_text(console.out, report::requirements_file(rules, "project", interview.channel(), nullptr));
+    return ExitCode::unusable;
+  }
+  console.say({fmt::format("Stopped. What was answered is in {}; go on with: ipc-advisor ask --from {}{}", *saved, *saved,
+                           options.write.empty() ? "" : " --write " + options.write)});
+  return ExitCode::undecided;
+}
+
+// A word to the end where somebody can give it.
+bool wants_probe(Console& console, const Options& options) {
+  if (options.probe_asked || !options.replay.empty()) return true;
+  if (!options.probe || isatty(console.in) != 1) return false;
+  for (;;) {
+    if (!write_text(console.out, "Try it on this host now? It takes some seconds. [Y/n] ")) return false;
+    std::string line;
+    if (!console.read_line(line)) return write_text(console.out, "\n"), false;
+    const std::string word = line.substr(0, line.find_last_not_of(" \r") + 1);
+    if (word.empty() || word == "y" || word == "yes" || word == "Y") return true;
+    if (word == "n" || word == "no" || word == "N" || word == "quit") return false;
+  }
+}
+
+Result<ChannelReport> judged(const rules::Rules& rules, const Channel& channel, const Options& options, Report& report) {
+  std::vector<Decided> decided;
+  decided.push_back({&channel, engine::decide(rules, channel)});
+  const auto probes = results_for(rules, decided, options);
+  if (!probes) return tl::unexpected(probes.error());
+  report.host = probes->host;
+  report.probes = probes->all();
+  return engine::judge(rules, channel, std::move(decided[0].decision), probes->by_channel[0]);
+}
+
+ExitCode conclude(const rules::Rules& rules, const Options& options, const Channel& channel) {
+  Report report = empty_report(rules);
+  const auto one = judged(rules, channel, options, report);
+  if (!one) return complain(one.error().message), ExitCode::unusable;
+  report.channels.push_back(*one);
+  if (const auto written = write_report(report, options); !written) return complain(written.error().message), ExitCode::unusable;
+  if (!options.write.empty()) {
+    const auto written = write_channel(rules, options, channel, one->decision);
+    if (!written) return complain(written.error().message), ExitCode::unusable;
+    say(*written);
+  }
+  if (!engine::passes_gate(*one, options.timings_gate)) return ExitCode::findings;
+  return one->undecided ? ExitCode::undecided : ExitCode::fine;
+}
+
+ExitCode contradicted(const rules::Rules& rules, const Options& options, std::vector<Finding> findings) {
+  Report report = empty_report(rules);
+  const bool unreadable = std::any_of(findings.begin(), findings.end(), [](const Finding& finding) { return finding.rule.starts_with("IPC0"); });
+  report.findings = std::move(findings);
+  if (const auto written = write_report(report, options); !written) return complain(written.error().message), ExitCode::unusable;
+  complain(unreadable ? "the requirements could not be read; correct the errors above" : "the answers given contradict each other; nothing was asked");
+  return unreadable ? ExitCode::unusable : ExitCode::findings;
+}
+
+// The terminal's own end where standard error goes elsewhere.
+int conversation_end() {
+  if (isatty(STDERR_FILENO) == 1) return STDERR_FILENO;
+  const int terminal = isatty(STDIN_FILENO) == 1 ? open("/dev/tty", O_WRONLY | O_CLOEXEC | O_NOCTTY) : -1;
+  return terminal >= 0 ? terminal : STDERR_FILENO;
+}
+
+// The questions, and whether to probe; an exit code where there is to be no recommendation. Signals are noted meanwhile.
+std::optional<ExitCode> converse(const rules::Rules& rules, engine::Interview& interview, Options& options) {
+  NotedSignals signals;
+  const bool terminal = isatty(STDIN_FILENO) == 1;
+  Console console{STDIN_FILENO, conversation_end(), signals};
+  console.colour = wants_colour(options, isatty(console.out) == 1);
+  console.unicode = wants_unicode();
+  // A pipe is read only where --plain says that answers come through it: one that stays open and silent would hang a CI job.
+  if (terminal || options.plain) {
+    const bool draws = terminal && !options.plain && !dumb_terminal() && isatty(console.out) == 1;
+    const Ending ending = draws ? ask_on_screen(rules, interview, console) : ask_by_lines(rules, interview, console);
+    if (ending == Ending::quit || signals.stop() != 0) return stopped(rules, options, interview, console);
+    if (ending == Ending::cut_off && (terminal || lacks_essential(rules, interview))) {
+      const ExitCode code = stopped(rules, options, interview, console);
+      return terminal ? code : undecided(rules, interview);
+    }
+  }
+  if (!terminal && lacks_essential(rules, interview)) return undecided(rules, interview);
+  options.probe = wants_probe(console, options);
+  if (signals.stop() != 0) return stopped(rules, options, interview, console);
+  return std::nullopt;
 }
 
 }  // namespace
@@ -124,39 +203,16 @@ Result<void> write_answers(const Options& options, const rules::Rules& rules, co
 ExitCode ask(const Options& options) {
   const auto rules = load_effective_rules(options);
   if (!rules) return complain(rules.error().message), ExitCode::unusable;
-  Channel channel = rules::empty_channel(*rules, options.channel_name);
-  if (const auto applied = apply_answers(*rules, options.answers, "--answer", channel); !applied) return complain(applied.error().message), ExitCode::unusable;
-  struct stat info {};
-  if (!options.write.empty() && !options.force && stat(options.write.c_str(), &info) == 0)
-    return complain(fmt::format("\"{}\" exists; --force replaces it", printable(options.write))), ExitCode::unusable;
+  std::vector<Finding> findings;
+  const auto start = given(*rules, options, findings);
+  if (!start) return complain(start.error().message), ExitCode::unusable;
+  if (!findings.empty()) return contradicted(*rules, options, std::move(findings));
+  if (const auto fits = check_target(*rules, options, start->name); !fits) return complain(fits.error().message), ExitCode::unusable;
 
-  if (isatty(STDIN_FILENO) == 1) {
-    if (Interview(*rules, channel).run() == Ending::quit) {
-      const std::string answered = report::requirements_file(*rules, "project", channel, nullptr);
-      say("\nStopped. What was answered:\n\n" + answered);
-      return ExitCode::undecided;
-    }
-  } else {
-    const auto questions = engine::open_questions(*rules, channel, {});
-    const bool open = std::any_of(questions.begin(), questions.end(), [&](const engine::Question& q) { return rules->vocabulary[q.need].essential && q.changes_pick; });
-    if (open) return undecided(*rules, questions);
-  }
-
-  Report report = empty_report(*rules);
-  std::vector<Decided> decided;
-  decided.push_back({&channel, engine::decide(*rules, channel)});
-  const auto probes = results_for(*rules, decided, options);
-  if (!probes) return complain(probes.error().message), ExitCode::unusable;
-  report.host = probes->host;
-  report.probes = probes->all();
-  report.channels.push_back(engine::judge(*rules, channel, std::move(decided[0].decision), probes->by_channel[0]));
-  if (const auto written = write_report(report, options); !written) return complain(written.error().message), ExitCode::unusable;
-  if (!options.write.empty()) {
-    const auto written = write_answers(options, *rules, channel, report.channels[0].decision);
-    if (!written) return complain(written.error().message), ExitCode::unusable;
-    say(fmt::format("wrote {}", printable(options.write)));
-  }
-  return engine::passes_gate(report.channels[0], options.timings_gate) ? ExitCode::fine : ExitCode::findings;
+  engine::Interview interview(*rules, *start);
+  Options rest = options;
+  if (const auto ended = converse(*rules, interview, rest)) return *ended;
+  return conclude(*rules, rest, interview.channel());
 }
 
 ExitCode init(const Options& options) {

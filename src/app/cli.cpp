@@ -202,9 +202,12 @@ class CommandLine {
 
     CLI::App& ask_verb = add("ask", "decide by questions, in a terminal", ask);
     ask_verb.add_option("--answer", options_.answers, "an answer given beforehand, several times")->allow_extra_args(false)->multi_option_policy(CLI::MultiOptionPolicy::TakeAll)->type_name("NEED=VALUE");
-    ask_verb.add_option("--name", options_.channel_name, "the channel's name")->type_name("NAME");
-    ask_verb.add_option("--write", options_.write, "write the answers as a requirements file")->type_name("FILE");
-    ask_verb.add_flag("--force", options_.force, "replace an existing file");
+    ask_verb.add_option("--from", options_.from, "a requirements file; only what it leaves open is asked")->type_name("FILE");
+    ask_verb.add_option("--name", options_.channel_name, "the channel's name; of several in --from, which")->type_name("NAME");
+    ask_verb.add_option("--write", options_.write, "write a requirements file, or append the channel to one")->type_name("FILE");
+    ask_verb.add_flag("--force", options_.force, "replace what is there: the channel of that name, or a file of another kind");
+    ask_verb.add_flag("--plain", options_.plain, "line by line, for a screen reader; answers may be piped in");
+    ask_verb.add_flag("--probe", options_.probe_asked, "try it on this host, without asking whether to");
     add_probe_flags(ask_verb, options_);
     add_report_flags(ask_verb, options_);
 

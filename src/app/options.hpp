@@ -76,9 +76,12 @@ struct Options {
 
   // ask
   std::vector<std::string> answers;  ///< "need=value"
+  std::string from;                  ///< a requirements file that answers already
   std::string write;
   bool force = false;
-  std::string channel_name = "channel";
+  bool plain = false;                ///< line by line, and piped lines are answers
+  bool probe_asked = false;          ///< probe without asking whether to
+  std::string channel_name;          ///< empty: the only channel of `from`, else "channel"
 };
 
 ExitCode recommend(const Options& options);

@@ -19,6 +19,23 @@ std::string_view environment(const char* name) {
   return value == nullptr ? "" : value;
 }
 
+int terminal_width(bool terminal) {
+  winsize size{};
+  if (terminal && ioctl(STDOUT_FILENO, TIOCGWINSZ, &size) == 0 && size.ws_col > 0) return std::clamp<int>(size.ws_col, 40, 120);
+  return 100;
+}
+
+void write_to(int fd, std::string_view text) {
+  while (!text.empty()) {
+    const ssize_t put = write(fd, text.data(), text.size());
+    if (put < 0 && errno == EINTR) continue;
+    if (put <= 0) return;
+    text.remove_prefix(static_cast<std::size_t>(put));
+  }
+}
+
+}  // namespace
+
 // NO_COLOR (no-color.org) beats the terminal; the two forcing variables beat NO_COLOR's absence only.
 bool wants_colour(const Options& options, bool terminal) {
   if (options.colour != "auto") return options.colour == "always";
@@ -37,23 +54,6 @@ bool wants_unicode() {
   }
   return false;
 }
-
-int terminal_width(bool terminal) {
-  winsize size{};
-  if (terminal && ioctl(STDOUT_FILENO, TIOCGWINSZ, &size) == 0 && size.ws_col > 0) return std::clamp<int>(size.ws_col, 40, 120);
-  return 100;
-}
-
-void write_to(int fd, std::string_view text) {
-  while (!text.empty()) {
-    const ssize_t put = write(fd, text.data(), text.size());
-    if (put < 0 && errno == EINTR) continue;
-    if (put <= 0) return;
-    text.remove_prefix(static_cast<std::size_t>(put));
-  }
-}
-
-}  // namespace
 
 report::Style style_for_stdout(const Options& options) {
   const bool terminal = isatty(STDOUT_FILENO) == 1;

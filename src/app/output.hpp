@@ -14,6 +14,10 @@ namespace ipc_advisor::app {
 /// Columns, colour and characters for standard output, from the terminal, NO_COLOR, FORCE_COLOR and CLICOLOR_FORCE.
 report::Style style_for_stdout(const Options& options);
 
+/// Whether text for such an end is coloured, and whether it may hold more than ASCII.
+bool wants_colour(const Options& options, bool terminal);
+bool wants_unicode();
+
 /// Renders every requested format first, then writes: files whole or not at all, standard output last. Without a
 /// request the format is text.
 Result<void> write_report(const Report& report, const Options& options);

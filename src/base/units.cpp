@@ -97,6 +97,24 @@ Result<double> parse_quantity(std::string_view text, Quantity quantity) {
                                                  : fmt::format("; valid are {}", join(unit_names(quantity), ", ", " and "))));
 }
 
+std::optional<QuantityMistake> mistake_in(std::string_view text, Quantity quantity) {
+  if (parse_quantity(text, quantity)) return std::nullopt;
+  const auto begin = std::min(text.find_first_not_of(" \t"), text.size());
+  const auto parts = split(text);
+  // The example of the expected form stands between quotation marks, but for a count.
+  const std::string_view form = expected_form(quantity);
+  const auto quote = form.find('"');
+  const std::string example(quote == std::string_view::npos ? form.substr(form.rfind(' ') + 1) : form.substr(quote + 1, form.size() - quote - 2));
+  if (!parts) return QuantityMistake{begin, example};
+  const auto digits = std::min(text.find_first_not_of("0123456789.eE+-", begin), text.size());
+  const std::string number(text.substr(begin, digits - begin));
+  const auto at = std::min(text.find_first_not_of(" \t", digits), text.size());
+  if (quantity == Quantity::count) return QuantityMistake{at, number};
+  auto unit = nearest_word(parts->unit, unit_names(quantity));
+  if (!unit) unit = std::string(split(example)->unit);
+  return QuantityMistake{at, number + (unit->front() == '/' ? "" : " ") + *unit};
+}
+
 Result<std::pair<double, Quantity>> parse_any_quantity(std::string_view text) {
   const auto parts = split(text);
   if (!parts) return tl::unexpected(parts.error());

@@ -1,6 +1,7 @@
 // Quantities as people write them: "4 KiB", "300/s", "2 MB/s", "1 ms". Read to base units and written back.
 #pragma once
 
+#include <optional>
 #include <string>
 #include <string_view>
 #include <utility>
@@ -16,6 +17,14 @@ enum class Quantity { count, size, rate, byte_rate, duration };
 /// Reads a number and its unit. Errors say what was expected, with the nearest valid unit. Negative, infinite and
 /// not-a-number values are errors. A bare number is a count only.
 Result<double> parse_quantity(std::string_view text, Quantity quantity);
+
+/// Where parse_quantity stumbles, as a byte offset, and the nearest form that it would take: "4 Kib" → 2, "4 KiB".
+struct QuantityMistake {
+  std::size_t at = 0;
+  std::string nearest;
+};
+/// Nothing where the text can be read.
+std::optional<QuantityMistake> mistake_in(std::string_view text, Quantity quantity);
 
 /// The forms that parse_quantity takes, for messages: `a size such as "4 KiB"`.
 std::string_view expected_form(Quantity quantity);

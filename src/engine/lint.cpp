@@ -36,6 +36,11 @@ class ChannelLinter {
     if (!uses_.empty()) hold_choice();
   }
 
+  void run_contradictions() {
+    for (const LintRule& rule : rules_.lint)
+      if (is_contradiction(rules_, rule) && holds(*rule.when)) report(rule);
+  }
+
  private:
   bool holds(const rules::Condition& condition) const { return condition.can_hold(known_) && condition.evaluate(Facts{needs_, uses_, ""}) == Truth::yes; }
 
@@ -178,6 +183,18 @@ class Permissions {
 };
 
 }  // namespace
+
+bool is_contradiction(const Rules& rules, const LintRule& rule) {
+  if (!rule.when || !rule.host.empty()) return false;
+  const std::vector<std::size_t> needs = rule.when->needs();
+  return !needs.empty() && std::all_of(needs.begin(), needs.end(), [&](std::size_t need) { return rules.vocabulary[need].decides; });
+}
+
+std::vector<Finding> contradictions_of(const Rules& rules, const Channel& channel) {
+  std::vector<Finding> findings;
+  ChannelLinter(rules, channel, findings).run_contradictions();
+  return findings;
+}
 
 Finding finding_of(const LintRule& rule, const Channel& channel, std::string message) {
   const bool stated = rule.key && channel.needs[*rule.key].origin.kind == OriginKind::file;

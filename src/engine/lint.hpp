@@ -20,6 +20,12 @@ std::vector<Finding> settle(const rules::Rules& rules, const rules::Requirements
 /// eliminates, with stated needs only: what nobody said is never a finding.
 std::vector<Finding> lint(const rules::Rules& rules, const rules::Requirements& requirements);
 
+/// Whether a rule finds what contradicts itself among the needs alone, whatever was chosen.
+bool is_contradiction(const rules::Rules& rules, const rules::LintRule& rule);
+
+/// What such rules find in a channel, in the rules' order.
+std::vector<Finding> contradictions_of(const rules::Rules& rules, const Channel& channel);
+
 /// A finding of that rule about one channel, at the rule's key where the channel states it, else at its header.
 Finding finding_of(const rules::LintRule& rule, const Channel& channel, std::string message);
 

@@ -122,7 +122,15 @@ std::string_view more_of(std::string_view verb) {
                     "Figures fail a run only with --gate-timings: how fast a shared CI host happens to be says little about the choice."},
       {"lint", "Checked are syntax, keys, values and units, contradictions among the needs, and the mechanism that uses names, against the very eliminations that recommend decides with. "
                "Fixes keep comments and layout; standard input comes out mended on standard output. A finding of a baseline is known by its rule, its channel and what it says, so that lines may move."},
-      {"ask", "Asked is only what the recommendation still hangs on. Without a terminal it never prompts: it says which answers are missing, as lines for the file, and exits with 3."},
+      {"ask", "Asked is only what can still change the recommendation, the most telling first. Each question says how many outcomes remain: mechanisms that some completion of the open answers still "
+              "leads to, contradictions left out; or, once the mechanism is settled, sets of what goes with it. Arrows, j, k, Home and End move, Enter takes, Space ticks an entry of a list; an option's "
+              "number or word can be typed instead. ? tells why it is asked and what each answer leads to; unknown leaves it open; back, Esc, or back 3 for three steps, returns; done takes the rest as "
+              "assumed; quit, Control-C or Control-D ends. What earlier answers rule out is shown with the reason and cannot be taken. At last it asks whether to try the recommendation on this host. "
+              "However it ends, by a signal too, what was answered is kept: it is printed as lines for a file or, with --write and where the terminal has gone, saved beside that file with the ending "
+              ".unfinished, which --from goes on with; the exit code is 3. On a dumb terminal and with --plain it goes line by line. Without a terminal it never prompts and reads nothing: it decides, or "
+              "says which answers are missing, as lines for the file, and exits with 3; only with --plain are the lines of a pipe taken for answers. Contradictions in what is given are reported as lint "
+              "reports them. --write appends the channel to an existing requirements file, whose other bytes stay, and allows what lint has to remark on the choice by a comment that repeats it; --force "
+              "replaces the channel of that name alone, or a file of another kind as a whole."},
       {"probe", "No requirements file is needed. With --here one mechanism is measured in this very process, so that strace(1), perf(1) or taskset(1) can be put in front. "
                 "With --clients sockets are measured as clients grow, each with one message under way, and that many are held open at once."},
       {"rules check", "Proved is that every answer leads on, every leaf is reached, no question is asked twice on a way, no leaf picks what its own way rules out, a fresh recommendation lints clean, "

@@ -14,6 +14,9 @@ namespace ipc_advisor::report {
 /// decision, what the project then uses: the mechanism and its framing.
 std::string requirements_file(const rules::Rules& rules, std::string_view project, const Channel& channel, const Decision* decision);
 
+/// The [[channel]] table of it alone.
+std::string channel_section(const rules::Rules& rules, const Channel& channel, const Decision* decision);
+
 /// An annotated sample: every need with its question, its values and why it is asked. What a recommendation cannot do
 /// without is stated, the rest is a comment to uncomment.
 std::string sample_file(const rules::Rules& rules);

@@ -16,7 +16,8 @@ namespace {
 constexpr std::size_t shown_flips = 6, shown_fallen = 5, shown_pitfalls = 3;
 
 std::string place(std::string_view file, const Position& at) {
-  return file.empty() ? "" : fmt::format("{}:{}:{}", printable(file), at.line, at.column);
+  if (file.empty() || at.line == 0) return printable(file);
+  return fmt::format("{}:{}:{}", printable(file), at.line, at.column);
 }
 
 class TextReport {

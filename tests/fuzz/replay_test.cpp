@@ -6,6 +6,8 @@
 #include <iterator>
 #include <string>
 
+#include "app/picker.hpp"
+#include "base/keys.hpp"
 #include "engine/decide.hpp"
 #include "engine/lint.hpp"
 #include "probe/raw.hpp"
@@ -17,6 +19,23 @@
 using namespace ipc_advisor;
 
 namespace {
+
+// As keys at a question of each type, and as a line in answer to it.
+void type(const std::string& input) {
+  const auto& rules = tests::embedded_rules();
+  for (const char* id : {"reach", "platforms", "latency", "browser"}) {
+    const rules::NeedDef& need = rules.vocabulary[*rules.vocabulary.find(id)];
+    engine::Question question;
+    for (const rules::Choice& choice : need.choices) question.options.push_back({choice.id, choice.id, choice.says, {}, {}, "", ""});
+    app::Picker picker(need, question, [](const Value&) { return std::string(); });
+    KeyDecoder decoder;
+    for (const Key& key : decoder.feed(input)) (void)picker.press(key);
+    for (const Key& key : decoder.flush()) (void)picker.press(key);
+    std::size_t focus = 0;
+    (void)picker.lines(40, focus);
+    (void)app::read_reply(need, question, input);
+  }
+}
 
 // Every reader in turn. Nothing is asserted but that they return: sanitizers and the assertions inside do the rest.
 void feed(const std::string& input) {
@@ -37,6 +56,7 @@ void feed(const std::string& input) {
   (void)rules::Condition::parse(input, rules.vocabulary, rules.mechanism_ids());
   (void)probe::raw_from_json(input);
   (void)probe::plan_from_json(input);
+  if (input.size() < 4000) type(input);
   (void)report::recording_from_report(input);
   (void)report::compared_part_of_report(input);
 }

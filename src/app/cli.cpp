@@ -35,7 +35,15 @@ void add_output(Options& options, const std::string& text) {
                                                        near ? fmt::format("; did you mean \"{}\"?", *near) : ""));
   }
   if (equals != std::string::npos && equals + 1 == text.size()) throw CLI::ValidationError("--output", "the file name after \"=\" is empty");
-  options.outputs.push_back({format, equals == std::string::npos ? "" : text.substr(equals + 1)});
+  const std::string file = equals == std::string::npos ? "" : text.substr(equals + 1);
+  // Lines of text and workflow commands can be told apart in one stream; nothing else can.
+  const auto of_lines = [](const std::string& one) { return one == "text" || one == "github"; };
+  for (const OutputRequest& other : options.outputs) {
+    if (other.file != file || (file.empty() && of_lines(format) && of_lines(other.format))) continue;
+    throw CLI::ValidationError("--output", file.empty() ? fmt::format("{} and {} cannot both go to standard output; give one a file, as in {}=FILE", other.format, format, format)
+                                                        : fmt::format("{} and {} cannot both go to \"{}\"", other.format, format, printable(file)));
+  }
+  options.outputs.push_back({format, file});
 }
 
 void add_report_flags(CLI::App& verb, Options& options) {

@@ -15,7 +15,7 @@
 namespace ipc_advisor::app {
 namespace {
 
-Result<void> prune(const Options& options, const std::string& text, const std::set<std::string>& gone) {
+Result<void> prune(const Options& options, const std::string& text, const std::multiset<std::string>& gone) {
   const auto rest = report::prune_baseline(text, gone);
   if (!rest) return tl::unexpected(rest.error());
   return write_file(options.baseline, *rest);
@@ -43,7 +43,7 @@ ExitCode show_settings(const std::vector<LintedFile>& files, const rules::Rules&
     out += fmt::format("{}\n", printable(file.name));
     for (const std::string& line : file.settings.lines(rules)) out += fmt::format("  {}\n", printable(line));
   }
-  const auto printed = print(out);
+  const auto printed = print(without_commands(out));
   return printed ? ExitCode::fine : (complain(printed.error().message), ExitCode::unusable);
 }
 
@@ -59,15 +59,17 @@ ExitCode show_diff(const std::vector<LintedFile>& files) {
 Result<bool> write_fixed(const std::vector<LintedFile>& files) {
   bool from_stdin = false;
   std::size_t fixes = 0;
+  std::vector<std::pair<std::string, std::string_view>> changed;
   for (const LintedFile& file : files) {
     fixes += file.fixes;
     if (file.path == "-") {
       from_stdin = true;
       if (auto printed = print(file.text); !printed) return tl::unexpected(printed.error());
     } else if (file.text != file.original) {
-      if (auto written = write_file(file.path, file.text); !written) return tl::unexpected(written.error());
+      changed.emplace_back(file.path, file.text);
     }
   }
+  if (auto written = write_files(changed); !written) return tl::unexpected(written.error());
   if (fixes > 0) say(fmt::format("fixed {} finding{}", fixes, fixes == 1 ? "" : "s"));
   return from_stdin;
 }

@@ -5,6 +5,7 @@
 #include <unistd.h>
 
 #include <fmt/format.h>
+#include <set>
 
 #include "base/files.hpp"
 #include "base/text.hpp"
@@ -68,6 +69,12 @@ Result<std::vector<std::string>> requirements_files(const Options& options) {
       return fail(ErrorKind::usage, "no file was named and there is no ipc.toml here; name one, or run `ipc-advisor ask --write ipc.toml`");
     files.emplace_back("ipc.toml");
   }
+  // A file that is named twice, by whatever path, is looked at once.
+  std::set<std::pair<dev_t, ino_t>> seen;
+  std::erase_if(files, [&](const std::string& file) {
+    struct stat status {};
+    return file != "-" && stat(file.c_str(), &status) == 0 && S_ISREG(status.st_mode) && !seen.emplace(status.st_dev, status.st_ino).second;
+  });
   return files;
 }
 

@@ -83,9 +83,7 @@ static Result<void> add_job_summary(const Report& report, const std::vector<Outp
   const std::string path(environment("GITHUB_STEP_SUMMARY"));
   const bool annotated = std::any_of(requests.begin(), requests.end(), [](const OutputRequest& request) { return request.format == "github"; });
   if (path.empty() || !annotated) return {};
-  const auto before = access(path.c_str(), F_OK) == 0 ? read_file(path) : Result<std::string>("");
-  if (!before) return tl::unexpected(before.error());
-  return write_file(path, *before + report::find_format("markdown")->render(report, {false, true, 100, false}));
+  return append_to_file(path, report::find_format("markdown")->render(report, {false, true, 100, false}));
 }
 
 Result<void> write_report(const Report& report, const Options& options) {
@@ -93,24 +91,24 @@ Result<void> write_report(const Report& report, const Options& options) {
   if (requests.empty()) requests.push_back({"text", ""});
   if (!options.save.empty()) requests.push_back({"json", options.save});
   std::string for_stdout;
-  std::vector<std::pair<std::string, std::string>> files;
+  std::vector<std::pair<std::string, std::string>> texts;
   for (const OutputRequest& request : requests) {
     const report::Format* format = report::find_format(request.format);
     report::Style style = style_for_stdout(options);
     if (!request.file.empty()) style = {options.colour == "always", true, 100, options.verbose, options.sizes, options.legend};
     const std::string text = format->render(report, style);
     if (request.file.empty()) for_stdout += text;
-    else files.emplace_back(request.file, text);
+    else texts.emplace_back(request.file, text);
   }
-  for (const auto& [path, text] : files)
-    if (auto written = write_file(path, text); !written) return written;
+  const std::vector<std::pair<std::string, std::string_view>> files(texts.begin(), texts.end());
+  if (auto written = write_files(files); !written) return written;
   if (auto summed_up = add_job_summary(report, requests); !summed_up) return summed_up;
   return print(for_stdout);
 }
 
 void say(std::string_view line) {
   clear_progress();
-  write_to(STDERR_FILENO, std::string(line) + "\n");
+  write_to(STDERR_FILENO, without_commands(line) + "\n");
 }
 
 void complain(std::string_view message) {

@@ -7,8 +7,10 @@
 #include <fcntl.h>
 #include <filesystem>
 #include <fmt/format.h>
+#include <poll.h>
 #include <sys/stat.h>
 #include <unistd.h>
+#include <utility>
 
 #include "base/text.hpp"
 
@@ -23,6 +25,8 @@ Result<std::string> read_all(int fd, const std::string& path, std::uint64_t limi
   for (;;) {
     const ssize_t got = read(fd, buffer, sizeof buffer);
     if (got < 0 && errno == EINTR) continue;
+    // A pipe whose writer has not written yet, as in `lint <(command)`.
+    if (pollfd ready{fd, POLLIN, 0}; got < 0 && errno == EAGAIN && poll(&ready, 1, -1) >= 0) continue;
     if (got < 0) return fail_errno("read " + quoted(path), errno);
     if (got == 0) return text;
     text.append(buffer, static_cast<std::size_t>(got));
@@ -72,32 +76,87 @@ Result<std::vector<std::string>> list_files(const std::string& folder, std::stri
   return out;
 }
 
-Result<void> write_file(const std::string& path, std::string_view bytes) {
-  struct stat old {};
-  const bool exists = stat(path.c_str(), &old) == 0;
-  if (exists && !S_ISREG(old.st_mode)) {
+namespace {
+
+// A file on its way: its neighbour is written, and goes again unless it takes the file's place.
+class Staged {
+ public:
+  explicit Staged(const std::string& path) : path_(path), target_(path) {
+    std::error_code error;
+    if (const auto real = std::filesystem::canonical(path, error); !error) target_ = real;
+  }
+  Staged(Staged&& other) noexcept : path_(std::move(other.path_)), target_(std::move(other.target_)), temporary_(std::exchange(other.temporary_, "")) {}
+  Staged(const Staged&) = delete;
+  Staged& operator=(const Staged&) = delete;
+  Staged& operator=(Staged&&) = delete;
+  ~Staged() {
+    if (!temporary_.empty()) unlink(temporary_.c_str());
+  }
+
+  Result<void> write(std::string_view bytes) {
+    struct stat old {};
+    const bool exists = stat(target_.c_str(), &old) == 0;
     // A device or a pipe such as /dev/stdout cannot be renamed over.
-    const int fd = open(path.c_str(), O_WRONLY | O_CLOEXEC);
-    if (fd < 0) return fail_errno("cannot write " + quoted(path), errno);
+    if (exists && !S_ISREG(old.st_mode)) return write_through(bytes);
+    if (exists && access(target_.c_str(), W_OK) != 0) return wrong(errno);
+    std::string name = target_ + ".XXXXXX";
+    const int fd = mkostemp(name.data(), O_CLOEXEC);
+    if (fd < 0) return wrong(errno);
+    temporary_ = name;
+    const mode_t mask = umask(0);
+    umask(mask);
+    const mode_t mode = exists ? old.st_mode & 07777u : 0666u & ~mask;
+    const bool written = write_all(fd, bytes) && fchmod(fd, mode) == 0 && fsync(fd) == 0;
+    const int number = errno;
+    if (close(fd) != 0 && written) return wrong(errno);
+    if (!written) return wrong(number);
+    return {};
+  }
+
+  Result<void> take_place() {
+    if (temporary_.empty()) return {};
+    if (rename(temporary_.c_str(), target_.c_str()) != 0) return wrong(errno);
+    temporary_.clear();
+    return {};
+  }
+
+ private:
+  tl::unexpected<Error> wrong(int number) const { return fail_errno("cannot write " + quoted(path_), number); }
+
+  Result<void> write_through(std::string_view bytes) const {
+    const int fd = open(target_.c_str(), O_WRONLY | O_CLOEXEC);
+    if (fd < 0) return wrong(errno);
     const bool written = write_all(fd, bytes);
     const int number = errno;
     close(fd);
-    if (!written) return fail_errno("cannot write " + quoted(path), number);
+    if (!written) return wrong(number);
     return {};
   }
-  std::string temporary = path + ".XXXXXX";
-  const int fd = mkostemp(temporary.data(), O_CLOEXEC);
+
+  std::string path_, target_, temporary_;
+};
+
+}  // namespace
+
+Result<void> write_files(const std::vector<std::pair<std::string, std::string_view>>& files) {
+  std::vector<Staged> staged;
+  for (const auto& [path, bytes] : files)
+    if (auto written = staged.emplace_back(path).write(bytes); !written) return written;
+  for (Staged& one : staged)
+    if (auto placed = one.take_place(); !placed) return placed;
+  return {};
+}
+
+Result<void> write_file(const std::string& path, std::string_view bytes) { return write_files({{path, bytes}}); }
+
+Result<void> append_to_file(const std::string& path, std::string_view bytes) {
+  const int fd = open(path.c_str(), O_WRONLY | O_CREAT | O_APPEND | O_CLOEXEC, 0666);
   if (fd < 0) return fail_errno("cannot write " + quoted(path), errno);
-  const mode_t mask = umask(0);
-  umask(mask);
-  const mode_t mode = exists ? old.st_mode & 07777u : 0666u & ~mask;
-  const bool written = write_all(fd, bytes) && fchmod(fd, mode) == 0 && fsync(fd) == 0;
-  int number = errno;
-  const bool closed = close(fd) == 0;
-  if (written && closed && rename(temporary.c_str(), path.c_str()) == 0) return {};
-  if (written) number = errno;
-  unlink(temporary.c_str());
-  return fail_errno("cannot write " + quoted(path), number);
+  const bool written = write_all(fd, bytes);
+  const int number = errno;
+  close(fd);
+  if (!written) return fail_errno("cannot write " + quoted(path), number);
+  return {};
 }
 
 }  // namespace ipc_advisor

@@ -139,6 +139,38 @@ std::string printable(std::string_view text) {
   return out;
 }
 
+std::string with_misleading_escaped(std::string_view json) {
+  std::string out;
+  for (std::size_t at = 0; at < json.size();) {
+    const std::size_t end = end_of_plain(json, at);
+    out += json.substr(at, end - at);
+    if (end == json.size()) break;
+    const Decoded next = decode(json, end);
+    const std::size_t length = std::max<std::size_t>(next.length, 1);
+    const bool control = next.character >= 0x7F && next.character < 0xA0;
+    if (next.length == 0 || !(control || misleads(next.character))) out += json.substr(end, length);
+    else if (next.character <= 0xFFFF) out += fmt::format("\\u{:04x}", static_cast<std::uint32_t>(next.character));
+    else out += fmt::format("\\u{:04x}\\u{:04x}", 0xD7C0u + (static_cast<std::uint32_t>(next.character) >> 10), 0xDC00u + (static_cast<std::uint32_t>(next.character) & 0x3FFu));
+    at = end + length;
+  }
+  return out;
+}
+
+std::string without_commands(std::string_view text) {
+  std::string out;
+  while (!text.empty()) {
+    const std::size_t end = std::min(text.find('\n'), text.size() - 1) + 1;
+    const std::string_view line = text.substr(0, end);
+    const std::size_t first = std::min(line.find_first_not_of(" \t"), line.size());
+    const std::string_view rest = line.substr(first);
+    out += line.substr(0, first);
+    if (rest.starts_with("::") || rest.starts_with("##[")) out += '\\';
+    out += rest;
+    text.remove_prefix(end);
+  }
+  return out;
+}
+
 std::optional<std::string> nearest_word(std::string_view word, const std::vector<std::string>& candidates) {
   // A hostile word of megabytes must not cost a table of megabytes.
   if (word.empty() || word.size() > 64) return std::nullopt;

@@ -22,6 +22,13 @@ std::size_t display_width(std::string_view text);
 /// escapes (\n, \x1b, \u202e). What comes out can be sent to any terminal and stays on one line.
 std::string printable(std::string_view text);
 
+/// JSON's text with control characters and those that hide or turn text round as \uXXXX; in JSON they stand in strings alone.
+std::string with_misleading_escaped(std::string_view json);
+
+/// The text with a backslash before each line that GitHub's and Azure's runners would take for a command of theirs: one
+/// that begins, after blanks, with "::" or "##[".
+std::string without_commands(std::string_view text);
+
 /// The candidate that the word was probably meant to be: fewest edits (optimal string alignment), at most a third of
 /// the word's length and at least 1; nothing where none is that near.
 std::optional<std::string> nearest_word(std::string_view word, const std::vector<std::string>& candidates);

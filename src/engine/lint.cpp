@@ -159,7 +159,7 @@ class Permissions {
     // What only the host can tell is not stale where nobody asked it.
     if (found || (!rule->host.empty() && !host_tried_)) return;
     own.push_back(make_finding(rules_, "IPC014", fmt::format("{} is allowed here, but there is no such finding", rule->code), requirements_.file, one.span));
-    if (one.rules.size() == 1) own.back().fix = Fix{"remove the comment", true, {{Edit::Kind::replace, one.span, ""}}};
+    if (one.rules.size() == 1) own.back().fix = Fix{"remove the comment", true, {{Edit::Kind::replace, one.with_blanks, ""}}};
   }
 
   Finding unknown(const rules::Suppression& one, const std::string& named) const {
@@ -168,7 +168,9 @@ class Permissions {
       known.push_back(rule.code);
       known.push_back(rule.name);
     }
-    const auto near = nearest_word(named, known);
+    std::string upper = named;
+    std::transform(upper.begin(), upper.end(), upper.begin(), [](unsigned char c) { return static_cast<char>(std::toupper(c)); });
+    const auto near = rules_.lint_rule(upper) != nullptr ? std::optional(upper) : nearest_word(named, known);
     const bool of_the_file = rules_.lint_rule(named) != nullptr;
     return make_finding(rules_, "IPC013",
                         fmt::format("\"{}\" {}{}", printable(named), of_the_file ? "is about the file itself and cannot be allowed" : "is not a rule",

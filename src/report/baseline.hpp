@@ -18,13 +18,14 @@ std::string fingerprint(const Finding& finding);
 /// A baseline file with every finding that is not suppressed, sorted, one a line, so that it merges well.
 std::string write_baseline(const std::vector<Finding>& findings);
 
-/// The fingerprints of a baseline file. An error says what it is instead.
-Result<std::set<std::string>> read_baseline(std::string_view text);
+/// The fingerprints of a baseline file, each as often as it was found. An error says what it is instead.
+Result<std::multiset<std::string>> read_baseline(std::string_view text);
 
-/// Marks the findings that the baseline has as suppressed; returns the fingerprints that no finding has any more.
-std::set<std::string> apply_baseline(const std::set<std::string>& baseline, std::vector<Finding>& findings);
+/// Marks the findings that the baseline has as suppressed, of those that are alike as many as it has; returns what is left
+/// of it.
+std::multiset<std::string> apply_baseline(const std::multiset<std::string>& baseline, std::vector<Finding>& findings);
 
-/// The baseline without these fingerprints.
-Result<std::string> prune_baseline(std::string_view text, const std::set<std::string>& gone);
+/// The baseline without these fingerprints, each taken out as often as it is named.
+Result<std::string> prune_baseline(std::string_view text, std::multiset<std::string> gone);
 
 }  // namespace ipc_advisor::report

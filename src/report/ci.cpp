@@ -1,6 +1,7 @@
 // The reports that CI systems read: SARIF 2.1.0, JUnit, GitHub's annotations, GitLab's code quality.
 #include <algorithm>
 #include <fmt/format.h>
+#include <map>
 
 #include "base/text.hpp"
 #include "report/baseline.hpp"
@@ -271,9 +272,14 @@ std::string render_github(const Report& report, const Style&) {
 
 std::string render_gitlab(const Report& report, const Style&) {
   ordered_json out = ordered_json::array();
+  // GitLab drops what has another's fingerprint: the file counts, and which of those that are alike it is.
+  std::map<std::string, int> alike;
   for (const Finding& finding : report.findings) {
     if (finding.suppressed) continue;
-    out.push_back({{"description", finding.message}, {"check_name", finding.rule}, {"fingerprint", fingerprint(finding)},
+    Finding one = finding;
+    one.channel = finding.file + "\n" + finding.channel;
+    if (const int before = alike[fingerprint(one)]++; before > 0) one.channel += fmt::format("\n{}", before);
+    out.push_back({{"description", finding.message}, {"check_name", finding.rule}, {"fingerprint", fingerprint(one)},
                    {"severity", finding.level == Level::error ? "major" : finding.level == Level::warning ? "minor" : "info"},
                    {"location", {{"path", finding.file.starts_with("./") ? finding.file.substr(2) : finding.file}, {"lines", {{"begin", std::max(finding.span.begin.line, 1)}}}}}});
   }

@@ -4,10 +4,15 @@
 #include <nlohmann/json.hpp>
 #include <string>
 
+#include "base/text.hpp"
+
 namespace ipc_advisor::report {
 
-/// Indented, with a final newline. What is not UTF-8 becomes U+FFFD, so that any reader takes it.
-inline std::string json_text(const nlohmann::ordered_json& json) { return json.dump(2, ' ', false, nlohmann::json::error_handler_t::replace) + "\n"; }
+/// Indented, with a final newline. What is not UTF-8 becomes U+FFFD, so that any reader takes it; what would mislead one
+/// who looks at it in a terminal is escaped, and still the same to a program.
+inline std::string json_text(const nlohmann::ordered_json& json) {
+  return with_misleading_escaped(json.dump(2, ' ', false, nlohmann::json::error_handler_t::replace)) + "\n";
+}
 
 /// An array of each item's conversion.
 template <typename List, typename Convert>

@@ -3,6 +3,7 @@
 
 #include <algorithm>
 #include <fmt/format.h>
+#include <utility>
 
 #include "base/text.hpp"
 
@@ -68,6 +69,8 @@ std::string Page::link(std::string_view text, std::string_view target) const {
   if (!style_.links || !address) return printable(text);
   return fmt::format("\x1b]8;;{}\x1b\\{}\x1b]8;;\x1b\\", printable(target), printable(text));
 }
+
+std::string Page::take() { return without_commands(std::exchange(out_, "")); }
 
 void Page::blank() {
   if (!out_.empty() && !(out_.size() >= 2 && out_.compare(out_.size() - 2, 2, "\n\n") == 0)) out_ += '\n';

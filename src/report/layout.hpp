@@ -36,7 +36,8 @@ class Page {
   void table(const std::vector<std::vector<std::string>>& rows, std::string_view indent = "  ");
 
   const Style& style() const { return style_; }
-  std::string take() { return std::move(out_); }
+  /// All lines; none of them is a command to a CI system's runner, whatever a file's or a channel's name may be.
+  std::string take();
 
  private:
   Style style_;

@@ -34,7 +34,8 @@ class Text {
     return at;
   }
 
-  std::size_t line_begin(int line) const { return lines_[static_cast<std::size_t>(line) - 1]; }
+  // Columns do not count a byte order mark, as the reader does not.
+  std::size_t line_begin(int line) const { return line == 1 && text_.starts_with("\xEF\xBB\xBF") ? 3 : lines_[static_cast<std::size_t>(line) - 1]; }
   // Just past the line's end, its line break included.
   std::size_t next_line(int line) const { return static_cast<std::size_t>(line) < lines_.size() ? lines_[static_cast<std::size_t>(line)] : text_.size(); }
 

@@ -119,6 +119,8 @@ class Covers {
 std::vector<Suppression> find_suppressions(std::string_view text) {
   std::vector<Suppression> out;
   if (text.find("ipc:") == std::string_view::npos) return out;
+  // Columns do not count a byte order mark.
+  if (text.starts_with("\xEF\xBB\xBF")) text.remove_prefix(3);
   const auto lines = lines_of(text);
   const Covers covers(lines);
   CommentFinder finder(text);
@@ -130,7 +132,10 @@ std::vector<Suppression> find_suppressions(std::string_view text) {
     const int line = static_cast<int>(i) + 1;
     const auto column = [&](std::string_view before) { return static_cast<int>(count_characters(before)) + 1; };
     const std::size_t end = lines[i].find_last_not_of(blanks) + 1;
+    const std::size_t before = lines[i].substr(0, *at).find_last_not_of(blanks) + 1;
     one->span = {{line, column(lines[i].substr(0, *at))}, {line, column(lines[i].substr(0, end))}};
+    one->with_blanks = {{line, column(lines[i].substr(0, before))}, one->span.end};
+    if (before == 0 && i + 1 < lines.size()) one->with_blanks = {{line, 1}, {line + 1, 1}};
     covers.find(*one, i, trimmed(lines[i].substr(0, *at)).empty());
     out.push_back(std::move(*one));
   }

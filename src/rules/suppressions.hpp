@@ -15,6 +15,7 @@ struct Suppression {
   std::vector<std::string> rules;  ///< codes or names, as they were written
   std::string reason;              ///< empty where none was given
   Span span;                       ///< of the comment
+  Span with_blanks;                ///< what goes with it: the blanks before it, or its whole line
   int first_line = 0, last_line = 0;
 
   bool covers(int line) const { return line >= first_line && line <= last_line; }

@@ -129,6 +129,45 @@ class Lint(unittest.TestCase):
         self.assertTrue(done.stdout.startswith("::error file=ipc.toml"))
         self.assertEqual(json.loads(self.text("out.sarif"))["version"], "2.1.0")
 
+    def test_a_link_s_target_is_mended_and_a_file_that_may_not_be_written_is_left_alone(self):
+        os.symlink("ipc.toml", os.path.join(self.folder, "link.toml"))
+        self.lint("--fix", "link.toml")
+        self.assertTrue(os.path.islink(os.path.join(self.folder, "link.toml")))
+        self.assertEqual(self.text(), SAFE)
+        if os.geteuid() == 0:
+            return
+        self.put("ipc.toml", WRONG)
+        os.chmod(os.path.join(self.folder, "ipc.toml"), 0o444)
+        self.assertEqual(self.lint("--fix").returncode, 2)
+        self.assertEqual(self.text(), WRONG)
+
+    def test_a_file_that_is_named_twice_is_looked_at_once(self):
+        once, _ = report_of("lint", "ipc.toml", cwd=self.folder)
+        twice, _ = report_of("lint", "ipc.toml", "./ipc.toml", ".", cwd=self.folder)
+        self.assertEqual(len(once["findings"]), len(twice["findings"]))
+
+    def test_files_are_written_all_or_none_and_never_two_to_one_place(self):
+        done = self.lint("-o", "sarif=out.sarif", "-o", "json=nowhere/out.json")
+        self.assertEqual(done.returncode, 2)
+        self.assertEqual(os.listdir(self.folder), ["ipc.toml"])
+        self.assertEqual(self.lint("-o", "json=out.json", "-o", "text=/dev/full").returncode, 2)
+        self.assertEqual(os.listdir(self.folder), ["ipc.toml"])
+        self.assertEqual(self.lint("-o", "json", "-o", "sarif").returncode, 2)
+        self.assertEqual(self.lint("-o", "json=a", "-o", "sarif=a").returncode, 2)
+        self.assertIn("::error file=", self.lint("-o", "text", "-o", "github").stdout)
+
+    def test_a_pipe_that_is_slow_is_read_to_its_end(self):
+        done = subprocess.run(["bash", "-c", f"'{BINARY}' lint <(sleep 0.2; cat ipc.toml; sleep 0.2)"], capture_output=True, text=True, cwd=self.folder, check=False)
+        self.assertIn("IPC207", done.stdout, done.stderr)
+
+    def test_alike_findings_of_two_files_have_fingerprints_of_their_own(self):
+        self.put("b/ipc.toml", WRONG)
+        issues = json.loads(self.lint("-o", "gitlab", ".").stdout)
+        self.assertEqual(len({issue["fingerprint"] for issue in issues}), len(issues))
+        self.lint("--baseline", "known.json", "--write-baseline", "ipc.toml")
+        self.assertEqual(self.lint("--baseline", "known.json", "ipc.toml").returncode, 0)
+        self.assertEqual(self.lint("--baseline", "known.json", ".").returncode, 1)
+
     def test_the_job_summary_is_added_to(self):
         self.put("summary.md", "before\n")
         self.lint("-o", "github", environment={"GITHUB_STEP_SUMMARY": os.path.join(self.folder, "summary.md")})

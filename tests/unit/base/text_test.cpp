@@ -5,6 +5,15 @@
 using namespace ipc_advisor;
 
 TEST_SUITE("unit") {
+  TEST_CASE("text: JSON says the same with what misleads escaped, beyond the first plane too") {
+    CHECK(with_misleading_escaped("[\"a\xE2\x80\xAE\x7F" "b\xF3\xA0\x81\x81\xC3\xBC\"]\n") == "[\"a\\u202e\\u007fb\\udb40\\udc41\xC3\xBC\"]\n");
+  }
+
+  TEST_CASE("text: no line is a command to a runner") {
+    CHECK(without_commands("::error::x\n  ##[error]x\na ::b\n:c\n\n") == "\\::error::x\n  \\##[error]x\na ::b\n:c\n\n");
+    CHECK(without_commands("").empty());
+  }
+
   TEST_CASE("text: UTF-8 is checked as RFC 3629 says") {
     CHECK_FALSE(first_invalid_utf8("plain, ü, 漢, 🙂"));
     CHECK(first_invalid_utf8("ab\xff") == 2);

@@ -27,6 +27,19 @@ TEST_SUITE("unit") {
     CHECK(mended(text, false) == "# größe\r\n[[channel]]\r\nname = \"ü\"   # ä\r\nbrowser  =   true   # öh\r\n");
   }
 
+  TEST_CASE("edits: a byte order mark moves nothing") {
+    CHECK(mended("\xEF\xBB\xBF" "channel = [{name = \"a\", browser = \"no\"}]\n", false) == "\xEF\xBB\xBF" "channel = [{name = \"a\", browser = false}]\n");
+    const std::string stale = "\xEF\xBB\xBF" "channel = [{name = \"a\"}]";
+    CHECK(mended(stale + " # ipc: allow[IPC201] gone\n", false) == stale + "\n");
+  }
+
+  TEST_CASE("edits: a stale comment goes with the blanks before it, or with its line") {
+    const std::string head = "[[channel]]\nname = \"a\"\n";
+    CHECK(mended("[[channel]]\nname = \"a\" \t # ipc: allow[IPC201] gone\r\nreach = \"same-host\"\n", false) == "[[channel]]\nname = \"a\"\r\nreach = \"same-host\"\n");
+    CHECK(mended(head + "  # ipc: allow[IPC201] gone\nreach = \"same-host\"\n", false) == head + "reach = \"same-host\"\n");
+    CHECK(mended(head + "# ipc: allow[IPC201] gone", false) == head);
+  }
+
   TEST_CASE("edits: a guess is made only when asked for") {
     const std::string text = "[[channel]]\nname = \"a\"\nreech = \"same-hosst\"\n";
     CHECK(mended(text, false) == text);

@@ -1,14 +1,10 @@
 // A file that both map: two rings in it, and what stays when a process goes.
 #include <cerrno>
-#include <cstring>
 #include <fcntl.h>
-#include <sys/mman.h>
-#include <sys/wait.h>
 #include <unistd.h>
 
-#include "base/os.hpp"
-#include "probe/ring.hpp"
-#include "probe/sockets.hpp"
+#include "probe/limits.hpp"
+#include "probe/reach.hpp"
 
 namespace ipc_advisor::probe {
 namespace {
@@ -47,26 +43,13 @@ Trial try_other_user_open(const Place& place) {
   return judge_other_user(id, outcome, true, "open the file");
 }
 
-// A writer maps, stores and exits; a reader that comes later finds what was stored.
-Trial try_late_reader(const Place& place) {
-  constexpr std::string_view id = "late-reader-sees-past";
-  const std::string path = place.folder + "/past";
+Trial try_file_from_elsewhere(const Place& place) {
+  const std::string path = place.folder + "/far";
   const auto file = create(path);
-  if (!file) return broken(id, file.error());
-  const auto pid = fork_bound();
-  if (!pid) return broken(id, pid.error());
-  if (*pid == 0) {
-    const auto mapping = map_shared(file->get(), 4096);
-    if (mapping) std::memcpy(mapping->address(), "past", 4);
-    _exit(mapping ? 0 : 1);
-  }
-  while (waitpid(*pid, nullptr, 0) < 0 && errno == EINTR) {
-  }
-  char seen[4] = {};
-  const Fd late(open(path.c_str(), O_RDONLY | O_CLOEXEC));
-  const bool found = late.valid() && pread(late.get(), seen, 4, 0) == 4 && std::memcmp(seen, "past", 4) == 0;
+  if (!file) return broken("other-namespace-refused", file.error());
+  Trial trial = try_out_of_reach("its file", place.folder.c_str(), [&] { return Fd(open(path.c_str(), O_RDWR | O_CLOEXEC)).valid(); });
   unlink(path.c_str());
-  return found ? confirmed(id, "what a writer stored before it ended was there for a later reader") : refuted(id, "a later reader did not find what was stored");
+  return trial;
 }
 
 }  // namespace
@@ -79,10 +62,15 @@ const Probe mapped_file_probe{
     .trials = {{"two-way", [](const Place& place) { return try_ring("two-way", "", mapped_file_probe, place); }},
                {"spinning-ring", [](const Place& place) { return try_ring("spinning-ring", "spinning", mapped_file_probe, place); }},
                {"same-pages", [](const Place& place) { return try_same_pages(maker(place)); }},
+               {"sleeping-ring", [](const Place& place) { return try_ring("sleeping-ring", "sleeping", mapped_file_probe, place); }},
+               {"every-reader-sees-all", [](const Place& place) { return try_every_reader(maker(place)); }},
                {"torn-write", [](const Place& place) { return try_torn_write(maker(place)); }},
-               {"late-reader-sees-past", try_late_reader},
+               {"torn-write-detected", [](const Place& place) { return try_sequence_lock(maker(place)); }},
+               {"late-reader-sees-past", [](const Place& place) { return try_late_reader(place.folder + "/past", map_shared); }},
                {"other-user-refused", try_other_user_open},
-               {"peer-death-seen", [](const Place&) { return try_control_socket("the control socket (a mapping alone is silent)"); }}},
+               {"other-namespace-refused", try_file_from_elsewhere},
+               {"left-behind", [](const Place& place) { return try_left_behind(leaving_file(place.folder + "/left", "its file stays, with what was stored")); }},
+               {"peer-death-seen", [](const Place& place) { return try_control_socket(bare_pair(SOCK_STREAM), place, "the control socket (a mapping alone is silent)"); }}},
 };
 
 }  // namespace ipc_advisor::probe

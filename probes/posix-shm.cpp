@@ -1,14 +1,12 @@
 // shm_open and mmap: two rings in one shared mapping.
 #include <cerrno>
 #include <fcntl.h>
+#include <pthread.h>
 #include <sys/mman.h>
 #include <unistd.h>
 
-#include "base/os.hpp"
 #include "probe/limits.hpp"
-#include "probe/ring.hpp"
-#include "probe/socket_rights.hpp"
-#include "probe/sockets.hpp"
+#include "probe/reach.hpp"
 
 namespace ipc_advisor::probe {
 namespace {
@@ -44,6 +42,15 @@ Trial try_other_user_open(const Place& place) {
   return judge_other_user(id, outcome, true, "open the object");
 }
 
+Trial try_object_from_elsewhere(const Place& place) {
+  const std::string name = memory_name(place.folder);
+  const auto object = create(name);
+  if (!object) return broken("other-namespace-refused", object.error());
+  Trial trial = try_out_of_reach("its object", "/dev/shm", [&] { return Fd(shm_open(name.c_str(), O_RDWR, 0)).valid(); });
+  shm_unlink(name.c_str());
+  return trial;
+}
+
 Leaving leaving_object(const Place& place) {
   const std::string name = memory_name(place.folder);
   return {.create = [=] { return shm_open(name.c_str(), O_RDWR | O_CREAT | O_EXCL, 0600) >= 0; },
@@ -73,11 +80,12 @@ const Probe posix_shm_probe{
                {"memory-bound", [](const Place& place) { return try_memory_bound(maker(place), posix_shm_probe, place); }},
                {"descriptors-passed", [](const Place& place) { return try_descriptors(bare_pair(SOCK_STREAM), place); }},
                {"peer-credentials", [](const Place& place) { return try_peer_credentials(bare_pair(SOCK_STREAM), place); }},
-               {"seals-hold", [](const Place&) { return try_sealed_memory(); }},
-               {"robust-mutex", [](const Place&) { return try_robust_mutex(); }},
+               {"seals-hold", [](const Place&) { return try_sealed_memory(F_SEAL_SHRINK | F_SEAL_GROW | F_SEAL_SEAL); }},
+               {"robust-mutex", [](const Place&) { return try_robust_mutex(PTHREAD_MUTEX_ROBUST); }},
                {"torn-write", [](const Place& place) { return try_torn_write(maker(place)); }},
                {"other-user-refused", try_other_user_open},
-               {"peer-death-seen", [](const Place&) { return try_control_socket("the control socket (memory alone is silent)"); }},
+               {"peer-death-seen", [](const Place& place) { return try_control_socket(bare_pair(SOCK_STREAM), place, "the control socket (memory alone is silent)"); }},
+               {"other-namespace-refused", try_object_from_elsewhere},
                {"full-memory", [](const Place& place) { return try_small_memory(place); }},
                {"torn-write-detected", [](const Place& place) { return try_sequence_lock(maker(place)); }},
                {"left-behind", [](const Place& place) { return try_left_behind(leaving_object(place)); }}},

@@ -1,5 +1,5 @@
 // A child whose standard input and output are pipes to its parent.
-#include "probe/pipes.hpp"
+#include "probe/limits.hpp"
 
 namespace ipc_advisor::probe {
 namespace {
@@ -24,7 +24,9 @@ const Probe stdio_probe{
                {"other-user-refused", other_user},
                {"taken-before-blocking", [](const Place& place) { return try_pipe_filling(fresh, place); }},
                {"write-to-the-dead", [](const Place& place) { return try_pipe_without_reader(fresh, place); }},
-               {"peer-death-seen", [](const Place& place) { return try_pipe_death(fresh, place); }}},
+               {"peer-death-seen", [](const Place& place) { return try_pipe_death(fresh, place); }},
+               {"torn-records", [](const Place& place) { return try_torn_records(fresh, place); }},
+               {"two-way-deadlock", [](const Place& place) { return try_two_way_deadlock(fresh, place); }}},
 };
 
 }  // namespace ipc_advisor::probe

@@ -3,57 +3,28 @@
 #include <sys/ipc.h>
 #include <sys/shm.h>
 
-#include "base/os.hpp"
 #include "probe/limits.hpp"
 #include "probe/namespaces.hpp"
-#include "probe/ring.hpp"
-#include "probe/sockets.hpp"
+#include "probe/reach.hpp"
 
 namespace ipc_advisor::probe {
 namespace {
 
-// Not a Mapping: System V memory is detached, not unmapped.
-class Attached {
- public:
-  explicit Attached(void* address) : address_(address) {}
-  Attached(Attached&& other) noexcept : address_(std::exchange(other.address_, nullptr)) {}
-  Attached(const Attached&) = delete;
-  Attached& operator=(const Attached&) = delete;
-  Attached& operator=(Attached&&) = delete;
-  ~Attached() {
-    if (address_ != nullptr) shmdt(address_);
-  }
-  void* address() const { return address_; }
-
- private:
-  void* address_;
-};
-
 // Marked for removal as soon as it is attached: it goes with its last user, however that one dies (shmctl(2)).
-Result<Attached> fresh(std::size_t bytes) {
+Result<Mapping> fresh(std::size_t bytes) {
   const int id = shmget(IPC_PRIVATE, bytes, IPC_CREAT | 0600);
   if (id < 0) return fail_errno("shmget", errno);
   void* address = shmat(id, nullptr, 0);
   const int number = errno;
   shmctl(id, IPC_RMID, nullptr);
   if (address == reinterpret_cast<void*>(-1)) return fail_errno("shmat", number);
-  return Attached(address);
+  return Mapping(address, bytes, [](void* attached, std::size_t) { shmdt(attached); });
 }
-
-class SysvLink : public Link {
- public:
-  SysvLink(Attached memory, Waiting waiting) : memory_(std::move(memory)), waiting_(waiting) {}
-  Result<std::unique_ptr<End>> open(Side side) override { return ring_end(*static_cast<Rings*>(memory_.address()), side, waiting_); }
-
- private:
-  Attached memory_;
-  Waiting waiting_;
-};
 
 Result<std::unique_ptr<Link>> prepare(const Place& place) {
   auto memory = fresh(sizeof(Rings));
   if (!memory) return tl::unexpected(memory.error());
-  return std::make_unique<SysvLink>(std::move(*memory), waiting_of(place.mode, place.one_cpu));
+  return ring_link(std::move(*memory), waiting_of(place.mode, place.one_cpu));
 }
 
 Trial try_other_user_attach(const Place&) {
@@ -78,6 +49,17 @@ Trial try_left_segment(const Place&) {
   return refuted(id, "its owner was killed, and no segment stayed");
 }
 
+Trial try_segment_from_elsewhere(const Place&) {
+  const int segment = shmget(IPC_PRIVATE, 4096, IPC_CREAT | 0600);
+  if (segment < 0) return broken("other-namespace-refused", system_error("shmget", errno));
+  Trial trial = try_out_of_reach("its segment", nullptr, [&] {
+    shmid_ds status{};
+    return shmctl(segment, IPC_STAT, &status) == 0;
+  });
+  shmctl(segment, IPC_RMID, nullptr);
+  return trial;
+}
+
 Trial try_it(const Place& place) { return try_ring("sysv-works", "", *find_probe("sysv-shm"), place); }
 
 }  // namespace
@@ -90,7 +72,14 @@ const Probe sysv_shm_probe{
     .trials = {{"sysv-works", try_it},
                {"two-way", [](const Place& place) { return try_ring("two-way", "", sysv_shm_probe, place); }},
                {"other-user-refused", try_other_user_attach},
-               {"peer-death-seen", [](const Place&) { return try_control_socket("the control socket (memory alone is silent)"); }},
+               {"other-namespace-refused", try_segment_from_elsewhere},
+               {"spinning-ring", [](const Place& place) { return try_ring("spinning-ring", "spinning", sysv_shm_probe, place); }},
+               {"sleeping-ring", [](const Place& place) { return try_ring("sleeping-ring", "sleeping", sysv_shm_probe, place); }},
+               {"same-pages", [](const Place&) { return try_same_pages(fresh); }},
+               {"every-reader-sees-all", [](const Place&) { return try_every_reader(fresh); }},
+               {"torn-write", [](const Place&) { return try_torn_write(fresh); }},
+               {"torn-write-detected", [](const Place&) { return try_sequence_lock(fresh); }},
+               {"peer-death-seen", [](const Place& place) { return try_control_socket(bare_pair(SOCK_STREAM), place, "the control socket (memory alone is silent)"); }},
                {"left-behind", try_left_segment}},
 };
 

@@ -6,7 +6,7 @@
 #include <unistd.h>
 
 #include "base/os.hpp"
-#include "probe/sockets.hpp"
+#include "probe/programs.hpp"
 
 namespace ipc_advisor::probe {
 namespace {
@@ -20,13 +20,18 @@ httplib::Client backend_client(const std::string& folder) {
   return client;
 }
 
-// The service itself: it answers each POST with its body.
+// What a browser is shown: it asks the service through the bridge, and writes the answer where a person would see it.
+constexpr const char* page = R"(<!doctype html><meta charset="utf-8"><title>bridge</title><p id="answer"></p>
+<script>fetch("/echo", {method: "POST", body: "asked by a page"}).then(r => r.text()).then(t => { document.getElementById("answer").textContent = "answered: " + t; });</script>)";
+
+// The service itself: it answers each POST with its body, and has a page that asks so.
 class Backend {
  public:
   explicit Backend(const std::string& folder) : folder_(folder) {
     server_.set_address_family(AF_UNIX);
     server_.set_keep_alive_max_count(1'000'000'000);
     server_.Post("/echo", [](const httplib::Request& request, httplib::Response& response) { response.set_content(request.body, "application/octet-stream"); });
+    server_.Get("/", [](const httplib::Request&, httplib::Response& response) { response.set_content(page, "text/html"); });
     thread_ = std::thread([this] { server_.listen(socket_path(folder_), 80); });
     for (int i = 0; i < 200 && !server_.is_running(); ++i) usleep(500);
     chmod(socket_path(folder_).c_str(), 0600);
@@ -57,6 +62,11 @@ class Bridge {
       if (answer) response.set_content(answer->body, "application/octet-stream");
       else response.status = 502;
     });
+    server_.Get("/", [folder](const httplib::Request&, httplib::Response& response) {
+      const auto answer = backend_client(folder).Get("/");
+      if (answer) response.set_content(answer->body, "text/html");
+      else response.status = 502;
+    });
     port_ = server_.bind_to_any_port("127.0.0.1");
   }
   int port() const { return port_; }
@@ -69,13 +79,16 @@ class Bridge {
   int port_ = -1;
 };
 
+httplib::Client loopback_client(int port) {
+  httplib::Client client("127.0.0.1", port);
+  client.set_keep_alive(true);
+  client.set_tcp_nodelay(true);
+  return client;
+}
+
 class HttpEnd : public End {
  public:
-  explicit HttpEnd(int port) : client_("127.0.0.1", port) {
-    client_.set_keep_alive(true);
-    client_.set_tcp_nodelay(true);
-    client_.set_read_timeout(1, 0);
-  }
+  explicit HttpEnd(httplib::Client client) : client_(std::move(client)) { client_.set_read_timeout(1, 0); }
 
   Result<void> send(std::span<const std::byte> bytes) override {
     body_.assign(reinterpret_cast<const char*>(bytes.data()), bytes.size());
@@ -97,9 +110,10 @@ class HttpEnd : public End {
   std::string body_;
 };
 
+// With the bridge, or straight to the service on its Unix socket: the difference is what the bridge costs.
 class BridgeLink : public Link {
  public:
-  BridgeLink(std::string folder, Pipe news) : folder_(std::move(folder)), news_(std::move(news)) {}
+  BridgeLink(std::string folder, Pipe news, bool bridged) : folder_(std::move(folder)), news_(std::move(news)), bridged_(bridged) {}
 
   bool serves_itself() const override { return true; }
 
@@ -110,12 +124,19 @@ class BridgeLink : public Link {
     if (write_exactly(news_.write_end.get(), std::as_bytes(std::span(&port, 1)))) bridge.run();
   }
 
-  Result<std::unique_ptr<End>> open(Side) override {
+  // The loopback port, once both are listening.
+  Result<int> port() {
     int port = -1;
     news_.write_end.reset();
     if (auto told = read_exactly(news_.read_end.get(), std::as_writable_bytes(std::span(&port, 1))); !told) return tl::unexpected(told.error());
     if (port <= 0) return fail(ErrorKind::forbidden, "the bridge could not listen on 127.0.0.1 or on its Unix socket");
-    return std::make_unique<HttpEnd>(port);
+    return port;
+  }
+
+  Result<std::unique_ptr<End>> open(Side) override {
+    const auto number = port();
+    if (!number) return tl::unexpected(number.error());
+    return std::make_unique<HttpEnd>(bridged_ ? loopback_client(*number) : backend_client(folder_));
   }
 
   // The bridge connects when the first request comes, so the name stays until the folder goes.
@@ -123,9 +144,10 @@ class BridgeLink : public Link {
  private:
   std::string folder_;
   Pipe news_;
+  bool bridged_;
 };
 
-Result<std::unique_ptr<Link>> prepare(const Place& place) {
+Result<std::unique_ptr<BridgeLink>> prepare_bridge(const Place& place) {
   // Said by the first call that a filter forbids, rather than by a library that only says "failed".
   for (const int family : {AF_INET, AF_UNIX}) {
     const Fd allowed(socket(family, SOCK_STREAM | SOCK_CLOEXEC, 0));
@@ -134,13 +156,13 @@ Result<std::unique_ptr<Link>> prepare(const Place& place) {
   auto news = make_pipe();
   if (!news) return tl::unexpected(news.error());
   unlink(socket_path(place.folder).c_str());
-  return std::make_unique<BridgeLink>(place.folder, std::move(*news));
+  return std::make_unique<BridgeLink>(place.folder, std::move(*news), place.mode != "without-bridge");
 }
 
 // Backend and bridge in a child; the trial talks to them from outside, as a browser would.
 template <typename Talk>
 Trial with_bridge(std::string_view id, const Place& place, Talk talk) {
-  auto link = prepare(place);
+  auto link = prepare_bridge(place);
   if (!link) return broken(id, link.error());
   const auto pid = fork_bound();
   if (!pid) return broken(id, pid.error());
@@ -148,15 +170,16 @@ Trial with_bridge(std::string_view id, const Place& place, Talk talk) {
     (*link)->serve();
     _exit(0);
   }
-  auto end = (*link)->open(Side::client);
-  Trial trial = end ? talk(**end) : broken(id, end.error());
+  const auto port = (*link)->port();
+  Trial trial = port ? talk(*port) : broken(id, port.error());
   kill_and_reap(*pid);
   unlink(socket_path(place.folder).c_str());
   return trial;
 }
 
 Trial try_answers(std::string_view id, const Place& place) {
-  return with_bridge(id, place, [id](End& end) {
+  return with_bridge(id, place, [id](int port) {
+    HttpEnd end(loopback_client(port));
     const std::string text = "{\"hello\": 1}";
     std::vector<std::byte> back(text.size());
     (void)end.send(std::as_bytes(std::span(text)));
@@ -166,9 +189,21 @@ Trial try_answers(std::string_view id, const Place& place) {
   });
 }
 
+Trial try_curl(const Place& place) {
+  constexpr std::string_view id = "curl-answers";
+  const std::string curl = installed("curl");
+  if (curl.empty()) return not_run(id, "curl is not installed");
+  return with_bridge(id, place, [&](int port) {
+    const std::string text = "{\"hello\": 1}";
+    const auto printed = output_of({curl, "-s", "--noproxy", "*", "--max-time", "5", "--data-binary", text, fmt::format("http://127.0.0.1:{}/echo", port)}, 6000);
+    if (!printed) return broken(id, printed.error());
+    return *printed == text ? confirmed(id, "curl sent JSON to the loopback port and showed the answer of the service on the Unix socket") : refuted(id, "curl did not show the answer");
+  });
+}
+
 Trial try_other_user_on_socket(const Place& place) {
   constexpr std::string_view id = "other-user-refused";
-  return with_bridge(id, place, [&](End&) {
+  return with_bridge(id, place, [&](int) {
     const SocketKind kind = unix_kind("unix-stream", SOCK_STREAM);
     const auto outcome = as_other_user([&] {
       errno = 0;
@@ -183,7 +218,8 @@ Trial try_other_user_on_socket(const Place& place) {
 
 Trial try_clients(const Place& place) {
   constexpr std::string_view id = "clients-at-once";
-  return with_bridge(id, place, [&](End& end) {
+  return with_bridge(id, place, [&](int port) {
+    HttpEnd end(loopback_client(port));
     // Each thread of the library's pool serves one connection at a time, so a client here is one request in a row.
     int answered = 0;
     const std::string text = "x";
@@ -204,10 +240,12 @@ Trial try_clients(const Place& place) {
 extern const Probe unix_http_bridge_probe;
 const Probe unix_http_bridge_probe{
     .id = "unix-http-bridge",
+    .modes = {"", "without-bridge"},
     .flows = false,
-    .prepare = prepare,
+    .prepare = [](const Place& place) -> Result<std::unique_ptr<Link>> { return prepare_bridge(place); },
     .trials = {{"two-way", [](const Place& place) { return try_answers("two-way", place); }},
                {"http-answers", [](const Place& place) { return try_answers("http-answers", place); }},
+               {"curl-answers", try_curl},
                {"clients-at-once", try_clients},
                {"other-user-refused", try_other_user_on_socket}},
 };

@@ -1,18 +1,11 @@
 // A Unix sequenced-packet socket: a connection whose kernel keeps each write apart.
 #include "probe/limits.hpp"
-#include "probe/socket_rights.hpp"
+#include "probe/reach.hpp"
 
 namespace ipc_advisor::probe {
 namespace {
 
 SocketKind kind() { return unix_kind("unix-seqpacket", SOCK_SEQPACKET); }
-
-Trial same_api(const Place& place) {
-  Trial trial = try_two_way(kind(), place);
-  trial.id = "socket-api";
-  if (trial.verdict == Verdict::confirmed) trial.because = "socket, bind, listen, accept, connect, with a path for an address";
-  return trial;
-}
 
 }  // namespace
 
@@ -24,11 +17,12 @@ const Probe unix_seqpacket_probe{
     .tunable = true,
     .prepare = [](const Place& place) { return socket_link(kind(), place); },
     .crowd = kind,
-    .trials = {{"two-way", [](const Place& place) { return try_two_way(kind(), place); }},
-               {"socket-api", same_api},
-               {"boundaries", [](const Place& place) { return try_boundaries(kind(), place); }},
+    .trials = {{"two-way", [](const Place& place) { return try_two_way(pair_of(kind()), place); }},
+               {"socket-api", [](const Place& place) { return try_socket_api(pair_of(kind()), place); }},
+               {"boundaries", [](const Place& place) { return try_boundaries(pair_of(kind()), place); }},
                {"clients-at-once", [](const Place& place) { return try_clients_at_once(kind(), place); }},
                {"other-user-refused", [](const Place& place) { return try_other_user("other-user-refused", kind(), place, true); }},
+               {"other-namespace-refused", [](const Place& place) { return try_other_host_refused(kind(), place); }},
                {"descriptors-passed", [](const Place& place) { return try_descriptors(pair_of(kind()), place); }},
                {"peer-credentials", [](const Place& place) { return try_peer_credentials(pair_of(kind()), place); }},
                {"write-to-the-dead", [](const Place& place) { return try_write_to_the_dead(pair_of(kind()), place); }},

@@ -67,8 +67,8 @@ const Probe vsock_probe{
     .id = "vsock",
     .polls = true,
     .prepare = prepare,
-    .trials = {{"two-way", [](const Place& place) { return try_two_way(kind(), place); }},
-               {"stream-merges", [](const Place& place) { return try_merging(kind(), place); }},
+    .trials = {{"two-way", [](const Place& place) { return try_two_way(pair_of(kind()), place); }},
+               {"stream-merges", [](const Place& place) { return try_merging(pair_of(kind()), place); }},
                {"clients-at-once", [](const Place& place) { return try_clients_at_once(kind(), place); }},
                {"peer-death-seen", [](const Place& place) { return try_peer_death(kind(), place); }}},
 };

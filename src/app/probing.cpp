@@ -85,6 +85,15 @@ Result<report::Recording> recorded(const Options& options) {
   return recording;
 }
 
+// A load average lags behind by a minute; what the probes themselves had to wait does not.
+void warn_of_neighbours(Probed& probed) {
+  double waited = 0;
+  for (const auto& list : probed.by_channel)
+    for (const ProbeResult& result : list) waited = std::max(waited, result.waited);
+  if (waited > engine::busy_share)
+    probed.host.warnings.push_back(fmt::format("other programs had a probe's CPU in up to {:.0f} % of the time: figures are disturbed and refute nothing", waited * 100));
+}
+
 }  // namespace
 
 std::vector<ProbeResult> Probed::all() const {
@@ -111,6 +120,7 @@ Result<Probed> results_for(const rules::Rules& rules, const std::vector<Decided>
   out.host = probe::read_host();
   const double each = options.budget_s > 0 ? options.budget_s / static_cast<double>(std::max<std::size_t>(decided.size(), 1)) : seconds_per_channel;
   for (std::size_t i = 0; i < decided.size(); ++i) out.by_channel[i] = run(requests_for(rules, decided[i]), each);
+  warn_of_neighbours(out);
   return out;
 }
 
@@ -136,6 +146,7 @@ Result<Probed> results_of_all(const Options& options, double default_budget_s) {
     requests.push_back(std::move(request));
   }
   out.by_channel.push_back(run(std::move(requests), options.budget_s > 0 ? options.budget_s : default_budget_s));
+  warn_of_neighbours(out);
   return out;
 }
 

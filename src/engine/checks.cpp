@@ -97,6 +97,10 @@ void check_rate(Check& check, const ProbeResult& probe, double bytes, bool two_w
   hold(check, {1e9 / round->high_ns, 1e9 / round->median_ns, 1e9 / round->low_ns}, false);
   check.because = fmt::format("{} at {}, one after the other", two_way ? "round trips" : "acknowledged messages",
                               format_quantity(static_cast<double>(round->bytes), Quantity::size));
+  if (round->samples < fewest_samples) {
+    check.because += fmt::format("; only {} samples", round->samples);
+    check.verdict = Verdict::inconclusive;
+  }
   // One after the other is the least that a channel does; a sender that does not wait gets what throughput says.
   if (check.verdict == Verdict::refuted && !two_way) check.verdict = Verdict::inconclusive;
   excuse(check, probe, check.median.value_or(0));
@@ -156,8 +160,7 @@ Check payload_check(std::string_view mechanism, const ProbeResult& probe) {
 }  // namespace
 
 std::string disturbance_of(const ProbeResult& probe) {
-  constexpr double busy = 0.1;
-  return probe.waited > busy ? fmt::format("other programs had the CPU in {:.0f} % of the time", probe.waited * 100) : "";
+  return probe.waited > busy_share ? fmt::format("other programs had the CPU in {:.0f} % of the time", probe.waited * 100) : "";
 }
 
 std::vector<std::string> trials_for(const Rules& rules, const Channel& channel) {

@@ -1,6 +1,7 @@
 // Holds each need that can be tried against what the probe of one mechanism brought home.
 #pragma once
 
+#include <cstdint>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -12,6 +13,11 @@ namespace ipc_advisor::engine {
 
 /// The trials that a channel's stated needs call for, beside the verified payload.
 std::vector<std::string> trials_for(const rules::Rules& rules, const Channel& channel);
+
+/// Where other programs had the CPU for a larger share of the time, a host is called busy.
+inline constexpr double busy_share = 0.1;
+/// With fewer samples there is no 95 % interval of a median (the binomial distribution: 2 to the power of -5 is above 2.5 %).
+inline constexpr std::uint64_t fewest_samples = 6;
 
 /// In words, that other programs had the probe's CPU for more than a tenth of its time; empty where they had not. What such
 /// a host does not reach refutes nothing.

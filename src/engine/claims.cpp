@@ -17,6 +17,7 @@ namespace {
 struct Interval {
   double low, median, high;
   std::vector<double> rounds = {};  // in the order in which they were taken
+  std::uint64_t samples = fewest_samples;
 };
 
 const ProbeResult* measured(const std::vector<ProbeResult>& probes, std::string_view mechanism, ClaimVerdict& verdict) {
@@ -44,7 +45,7 @@ std::optional<Interval> figure_of(const ProbeResult& probe, const FigureClaim& c
   for (const RoundTrip& round : probe.round_trip) {
     if (round.mode != (hand_over ? "spinning" : "") || (claim.bytes != 0 && round.bytes != claim.bytes)) continue;
     const double scale = hand_over ? 0.5e-9 : 1e-9;
-    Interval out{round.low_ns * scale, round.median_ns * scale, round.high_ns * scale, round.rounds_ns};
+    Interval out{round.low_ns * scale, round.median_ns * scale, round.high_ns * scale, round.rounds_ns, round.samples};
     for (double& one : out.rounds) one *= scale;
     return out;
   }
@@ -94,6 +95,7 @@ void settle_figure(const FigureClaim& claim, const std::vector<ProbeResult>& pro
     out.because = fmt::format("{} at that size was not measured", claim.what);
     return;
   }
+  const std::uint64_t fewest = value->samples;
   out.unit = claim.what == "throughput" ? "bytes/s" : "s";
   if (!claim.over.empty()) {
     out.unit = "times";
@@ -105,6 +107,10 @@ void settle_figure(const FigureClaim& claim, const std::vector<ProbeResult>& pro
   out.verdict = word(judge_figure(*value, claim));
   out.because = claim.over.empty() ? fmt::format("{} of {}", claim.what, claim.mechanism)
                                    : fmt::format("{} of {} over that of {}", claim.what, claim.mechanism, claim.over);
+  if (const std::uint64_t samples = std::min(fewest, divisor->samples); samples < fewest_samples) {
+    out.verdict = word(Verdict::inconclusive);
+    out.because += fmt::format("; only {} samples", samples);
+  }
   if (out.verdict == word(Verdict::refuted) && could_be_disturbed(claim, *value))
     for (const ProbeResult* one : {probe, over}) excuse(*one, out);
 }

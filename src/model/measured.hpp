@@ -29,7 +29,7 @@ struct RoundTrip {
   double median_ns = 0, low_ns = 0, high_ns = 0;
   std::optional<double> p99_ns, p99_low_ns, p99_high_ns;  ///< absent where there were too few samples
   std::uint64_t samples = 0;
-  std::string mode;  ///< "" the headline; else "spinning", "sleeping", "busy-polled", "paced"
+  std::string mode;  ///< "" the headline; else "spinning", "sleeping", "busy-polled", "one-cpu", "paced" or what the probe names
   double switches = 0;  ///< voluntary context switches of the timing end a round trip
   std::vector<HostState> states;  ///< where the host changed its state between rounds: the median in each, nearest CPUs first
   std::vector<double> rounds_ns;  ///< the median of each round, in the order in which they were taken
@@ -42,6 +42,7 @@ struct Throughput {
   double bytes_per_s = 0, low = 0, high = 0;
   std::string mode;  ///< "" with the defaults that users get; "expert": with the buffers that an expert would set
   std::vector<double> rounds;  ///< bytes a second of each round, in the order in which they were taken
+  std::uint64_t buffer = 0;    ///< bytes that the kernel was asked to buffer; 0: what programs get unasked
 };
 
 /// A yes/no experiment. `figure` is what it measured beside the verdict, where there is such a thing.

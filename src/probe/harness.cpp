@@ -250,7 +250,7 @@ Result<Flow> time_flow(const Probe& probe, const Place& place, const Placement& 
   } while (probe.lossy && !readable_within(session->news.get(), 2) && !deadline_passed());
   const std::string text = read_news(session->news.get());
   if (text.empty() || text.front() == '!') return fail(ErrorKind::io, text.empty() ? "the receiver left without a word" : text.substr(1));
-  return Flow{bytes, std::stod(text), place.mode};
+  return Flow{bytes, std::stod(text), place.mode, place.buffer};
 }
 
 Trial try_payload(const Probe& probe, const Place& place) {

@@ -35,13 +35,38 @@ std::string field_of(const char* path, std::string_view name) {
 }
 
 // cgroup v2 gives "max 100000" or "50000 100000"; v1 has two files and -1 for no quota.
-std::optional<double> read_quota() {
+std::optional<double> quota_of(const std::string& folder) {
   double quota = 0, period = 0;
-  std::istringstream unified(first_line("/sys/fs/cgroup/cpu.max"));
+  std::istringstream unified(first_line((folder + "/cpu.max").c_str()));
   if (unified >> quota >> period && period > 0) return quota / period;
-  std::istringstream v1_quota(first_line("/sys/fs/cgroup/cpu/cpu.cfs_quota_us")), v1_period(first_line("/sys/fs/cgroup/cpu/cpu.cfs_period_us"));
+  std::istringstream v1_quota(first_line((folder + "/cpu.cfs_quota_us").c_str())), v1_period(first_line((folder + "/cpu.cfs_period_us").c_str()));
   if (v1_quota >> quota && v1_period >> period && quota > 0 && period > 0) return quota / period;
   return std::nullopt;
+}
+
+// The group of this process in the hierarchy that has the controller; "" of v2 (cgroups(7)). "/" where it cannot be told.
+std::string group_of(std::string_view controller) {
+  std::ifstream file("/proc/self/cgroup");
+  for (std::string line; std::getline(file, line);) {
+    const auto first = line.find(':'), second = line.find(':', first + 1);
+    if (second == std::string::npos) continue;
+    const std::string list = "," + line.substr(first + 1, second - first - 1) + ",";
+    if (list == ",,"  ? controller.empty() : list.find(fmt::format(",{},", controller)) != std::string::npos) return line.substr(second + 1);
+  }
+  return "/";
+}
+
+// The tightest quota of this process's group and all above it.
+std::optional<double> read_quota() {
+  std::optional<double> tightest;
+  for (const auto& [root, controller] : {std::pair("/sys/fs/cgroup", ""), std::pair("/sys/fs/cgroup/cpu", "cpu"), std::pair("/sys/fs/cgroup/cpu,cpuacct", "cpu")}) {
+    std::string group = group_of(controller);
+    for (bool more = true; more; group = group.substr(0, group.rfind('/'))) {
+      more = group.size() > 1;
+      if (const auto quota = quota_of(root + group); quota && (!tightest || *quota < *tightest)) tightest = quota;
+    }
+  }
+  return tightest;
 }
 
 std::string read_container() {

@@ -178,46 +178,11 @@ Trial try_two_way_deadlock(const OpenPipe& open, const Place& place) {
   return with_figure(confirmed(id, fmt::format("two processes that write {} each before they read get through; with one byte more both wait for ever", bytes_text(size))), size + 1, "bytes");
 }
 
-Trial try_left_behind(const Leaving& leaving) {
-  constexpr std::string_view id = "left-behind";
-  const auto pid = fork_bound();
-  if (!pid) return broken(id, pid.error());
-  if (*pid == 0) {
-    if (leaving.create()) raise(SIGKILL);
-    _exit(1);
-  }
-  int status = 0;
-  while (waitpid(*pid, &status, 0) < 0 && errno == EINTR) {
-  }
-  const std::string seen = leaving.stays();
-  leaving.remove();
-  if (!WIFSIGNALED(status)) return broken(id, {ErrorKind::io, "the owner could not make the name"});
-  const std::string text = seen.empty() ? "its owner was killed, and nothing of it stayed" : "its owner was killed: " + seen;
-  return seen.empty() == !leaving.expected ? confirmed(id, text) : refuted(id, text);
-}
-
-Leaving leaving_socket(const SocketKind& kind, const Place& place) {
-  const std::string path = place.folder + "/s";
-  return {.create = [=] {
-            std::string address;
-            auto listener = kind.listen(place, address);
-            if (listener) (void)listener->release();
-            return listener.has_value();
-          },
-          .stays = [=]() -> std::string {
-            if (access(path.c_str(), F_OK) != 0) return "";
-            errno = 0;
-            const bool answered = kind.connect(path).has_value();
-            return "its path stays, " + (answered ? std::string("and answers") : system_error("connecting there gives", errno).message + ", and binding there EADDRINUSE until it is unlinked");
-          },
-          .remove = [=] { unlink(path.c_str()); }};
-}
-
-Trial try_small_memory(const Place& place) {
+Trial try_small_memory(const Place& place, const char* size) {
   constexpr std::string_view id = "full-memory";
   constexpr off_t wanted = 1 << 20;
   const std::string path = place.folder + "/memory";
-  // A file system of 64 KiB is mounted on the folder, in a namespace that goes with the child.
+  // The small file system is mounted on the folder, in a namespace that goes with the child.
   const auto seen = on_other_host(place.folder.c_str(), [&] {
     const Fd file(open(path.c_str(), O_RDWR | O_CREAT | O_CLOEXEC, 0600));
     if (!file.valid() || ftruncate(file.get(), wanted) != 0) return 1;
@@ -235,12 +200,12 @@ Trial try_small_memory(const Place& place) {
     while (waitpid(*pid, &status, 0) < 0 && errno == EINTR) {
     }
     return WIFSIGNALED(status) && WTERMSIG(status) == SIGBUS ? 0 : 4;
-  });
+  }, size);
   if (!seen) return not_run(id, seen.error().message);
   switch (*seen) {
     case 0: return confirmed(id, "on 64 KiB of space ftruncate took 1 MiB, posix_fallocate said ENOSPC, and storing there was a SIGBUS");
-    case 2: return refuted(id, "on 64 KiB of space posix_fallocate of 1 MiB gave no ENOSPC");
-    case 4: return refuted(id, "on 64 KiB of space storing 1 MiB was no SIGBUS");
+    case 2: return refuted(id, fmt::format("on {} of space posix_fallocate of 1 MiB gave no ENOSPC", size));
+    case 4: return refuted(id, fmt::format("on {} of space storing 1 MiB was no SIGBUS", size));
     default: return broken(id, {ErrorKind::io, "the small file system could not be used"});
   }
 }

@@ -21,13 +21,6 @@ Trial try_torn_records(const OpenPipe& open, const Place& place);
 /// Two processes that each write before they read, over a pipe each way: from which size on neither comes to its reading.
 Trial try_two_way_deadlock(const OpenPipe& open, const Place& place);
 
-/// A path is found from another network namespace that shares its folder, and an abstract name is not (unix(7)).
-Trial try_path_from_other_network(const SocketKind& kind, const Place& place);
-/// Another user is kept out by the folder's mode as well as by the socket's own, and let in where both allow it.
-Trial try_modes(const SocketKind& kind, const Place& place);
-/// What SO_PEERCRED says on both sides of a user namespace (user_namespaces(7)).
-Trial try_credentials_across(const SocketKind& kind, const Place& place);
-
 /// What stays of a name whose owner is killed: `create` makes it in a child that then dies by SIGKILL, `stays` looks for it
 /// and says what it sees ("" for nothing), `remove` takes it away.
 struct Leaving {
@@ -38,9 +31,20 @@ struct Leaving {
 };
 Trial try_left_behind(const Leaving& leaving);
 Leaving leaving_socket(const SocketKind& kind, const Place& place);
+/// A file at that path; `words` say what its staying means.
+Leaving leaving_file(const std::string& path, const std::string& words);
+/// A port of that kind, of which nothing is expected to stay.
+Result<Leaving> leaving_port(const SocketKind& kind, const Place& place);
 
-/// A file system that is too small for the memory: ftruncate is no proof, posix_fallocate is, and a store is a SIGBUS.
-Trial try_small_memory(const Place& place);
+/// A file system of `size` (tmpfs(5)) that is too small for a mebibyte of memory: ftruncate is no proof, posix_fallocate is,
+/// and a store is a SIGBUS.
+Trial try_small_memory(const Place& place, const char* size = "64k");
+/// Memory with those seals (memfd_create(2)) cannot be cut off by a hostile process that holds its descriptor; without them
+/// its reader is killed.
+Trial try_sealed_memory(int seals);
+/// The holder of a mutex dies: the next one is told where it is robust, and waits for ever where it is not
+/// (pthread_mutexattr_setrobust(3)). `robustness` is the one that should tell.
+Trial try_robust_mutex(int robustness);
 /// With a sequence number around it, a record that a killed writer tore is known to be torn.
 Trial try_sequence_lock(const MakeMapping& make);
 

@@ -3,27 +3,64 @@
 #include <csignal>
 #include <fcntl.h>
 #include <fmt/format.h>
+#include <functional>
 #include <pthread.h>
 #include <sys/mman.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
-#include "probe/ring.hpp"
-#include "probe/socket_rights.hpp"
+#include "probe/limits.hpp"
 
 namespace ipc_advisor::probe {
 
-Trial try_sealed_memory() {
-  constexpr std::string_view id = "seals-hold";
+namespace {
+
+// What came of it when a hostile process cut the memory off, and then a reader read what it had mapped.
+struct Assault {
+  int cut = 0;     ///< the errno with which ftruncate was refused
+  int killed = 0;  ///< the signal that ended the reader
+};
+
+Result<int> status_of_child(const std::function<int()>& work) {
+  const auto pid = fork_bound();
+  if (!pid) return tl::unexpected(pid.error());
+  if (*pid == 0) _exit(work());
+  int status = 0;
+  while (waitpid(*pid, &status, 0) < 0 && errno == EINTR) {
+  }
+  return status;
+}
+
+Result<Assault> assault(int seals) {
+  constexpr std::size_t bytes = 4096;
   const Fd memory(memfd_create("ipc-advisor", MFD_CLOEXEC | MFD_ALLOW_SEALING));
-  if (!memory.valid()) return broken(id, system_error("memfd_create", errno));
-  if (ftruncate(memory.get(), 4096) != 0) return broken(id, system_error("ftruncate", errno));
-  const Fd open_one(memfd_create("ipc-advisor", MFD_CLOEXEC | MFD_ALLOW_SEALING));
-  const bool shrinks = open_one.valid() && ftruncate(open_one.get(), 4096) == 0 && ftruncate(open_one.get(), 0) == 0;
-  if (fcntl(memory.get(), F_ADD_SEALS, F_SEAL_SHRINK | F_SEAL_GROW | F_SEAL_SEAL) != 0) return broken(id, system_error("F_ADD_SEALS", errno));
-  if (ftruncate(memory.get(), 0) == 0) return refuted(id, "sealed memory could be cut off under those who map it");
-  return confirmed(id, fmt::format("{}; without a seal a peer {} it, and reading on is a SIGBUS", system_error("cutting off sealed memory", errno).message,
-                                   shrinks ? "may cut off" : "could not cut off"));
+  if (!memory.valid()) return fail_errno("memfd_create", errno);
+  if (ftruncate(memory.get(), bytes) != 0) return fail_errno("ftruncate", errno);
+  if (seals != 0 && fcntl(memory.get(), F_ADD_SEALS, seals) != 0) return fail_errno("F_ADD_SEALS", errno);
+  const auto* mapped = static_cast<const volatile char*>(mmap(nullptr, bytes, PROT_READ, MAP_SHARED, memory.get(), 0));
+  if (mapped == MAP_FAILED) return fail_errno("mmap", errno);
+  const auto hostile = status_of_child([&] { return ftruncate(memory.get(), 0) == 0 ? 0 : errno; });
+  const auto reader = status_of_child([&] {
+    // The sanitizers' handler would turn the signal into an exit.
+    std::signal(SIGBUS, SIG_DFL);
+    return static_cast<int>(mapped[0]);
+  });
+  munmap(const_cast<char*>(mapped), bytes);
+  if (!hostile) return tl::unexpected(hostile.error());
+  if (!reader) return tl::unexpected(reader.error());
+  return Assault{WEXITSTATUS(*hostile), WIFSIGNALED(*reader) ? WTERMSIG(*reader) : 0};
+}
+
+}  // namespace
+
+Trial try_sealed_memory(int seals) {
+  constexpr std::string_view id = "seals-hold";
+  const auto sealed = assault(seals), open_one = assault(0);
+  if (!sealed) return broken(id, sealed.error());
+  if (!open_one) return broken(id, open_one.error());
+  if (sealed->cut == 0 || sealed->killed != 0) return refuted(id, "another process cut the sealed memory off under its reader");
+  if (open_one->killed != SIGBUS) return broken(id, {ErrorKind::io, "memory without seals was not cut off either"});
+  return confirmed(id, system_error("another process may not cut off sealed memory", sealed->cut).message + "; without seals it did, and the reader died of SIGBUS");
 }
 
 namespace {
@@ -57,9 +94,9 @@ Result<int> lock_after_death(int robustness) {
 
 }  // namespace
 
-Trial try_robust_mutex() {
+Trial try_robust_mutex(int robustness) {
   constexpr std::string_view id = "robust-mutex";
-  const auto robust = lock_after_death(PTHREAD_MUTEX_ROBUST), stalled = lock_after_death(PTHREAD_MUTEX_STALLED);
+  const auto robust = lock_after_death(robustness), stalled = lock_after_death(PTHREAD_MUTEX_STALLED);
   if (!robust) return broken(id, robust.error());
   if (!stalled) return broken(id, stalled.error());
   if (*robust == EOWNERDEAD && *stalled == EBUSY) return confirmed(id, "its holder was killed: a robust mutex told the next one (EOWNERDEAD), an ordinary one stays locked for ever");

@@ -3,6 +3,7 @@
 #include <cerrno>
 #include <csignal>
 #include <cstring>
+#include <fcntl.h>
 #include <fmt/format.h>
 #include <sched.h>
 #include <sys/wait.h>
@@ -62,6 +63,25 @@ Trial try_same_pages(const MakeMapping& make) {
   return *word == 0x1234 ? confirmed(id, "a store by one process was read by the other, with no call in between") : refuted(id, "the other process's store was not seen");
 }
 
+Trial try_late_reader(const std::string& path, const std::function<Result<Mapping>(int fd, std::size_t bytes)>& map) {
+  constexpr std::string_view id = "late-reader-sees-past";
+  const Fd file(open(path.c_str(), O_RDWR | O_CREAT | O_EXCL | O_CLOEXEC, 0600));
+  if (!file.valid()) return broken(id, system_error("open " + path, errno));
+  const auto pid = fork_bound();
+  if (!pid) return broken(id, pid.error());
+  if (*pid == 0) {
+    const auto mapping = map(file.get(), 4096);
+    if (mapping) std::memcpy(mapping->address(), "past", 4);
+    _exit(mapping ? 0 : 1);
+  }
+  reap(*pid);
+  char seen[4] = {};
+  const Fd late(open(path.c_str(), O_RDONLY | O_CLOEXEC));
+  const bool found = late.valid() && pread(late.get(), seen, 4, 0) == 4 && std::memcmp(seen, "past", 4) == 0;
+  unlink(path.c_str());
+  return found ? confirmed(id, "what a writer stored before it ended was there for a later reader") : refuted(id, "a later reader did not find what was stored");
+}
+
 namespace {
 
 // A ring of numbers with one cursor a reader; the writer waits for the slowest. All zero is the empty state.
@@ -113,6 +133,7 @@ Trial try_every_reader(const MakeMapping& make) {
     if (pid) readers.push_back(*pid);
   }
   const bool all_started = readers.size() == Broadcast::readers;
+  const std::int64_t begin = now_ns();
   const bool done = all_started && write_all(shared);
   int good = 0;
   for (const int pid : readers) {
@@ -122,7 +143,12 @@ Trial try_every_reader(const MakeMapping& make) {
   }
   if (!all_started) return broken(id, {ErrorKind::exhausted, "four readers could not be started"});
   if (!done) return broken(id, {ErrorKind::timed_out, "the readers did not keep up before the deadline"});
-  if (good == static_cast<int>(Broadcast::readers)) return confirmed(id, fmt::format("{} readers each saw all {} messages in order", good, Broadcast::messages));
+  if (good == static_cast<int>(Broadcast::readers)) {
+    Trial trial = confirmed(id, fmt::format("{} readers each saw all {} messages of one writer, in order", good, Broadcast::messages));
+    trial.figure = static_cast<double>(Broadcast::messages) * 1e9 / static_cast<double>(now_ns() - begin);
+    trial.unit = "messages/s";
+    return trial;
+  }
   return refuted(id, fmt::format("only {} of {} readers saw every message", good, Broadcast::readers));
 }
 

@@ -4,6 +4,7 @@
 #include <arpa/inet.h>
 #include <cerrno>
 #include <cstring>
+#include <string>
 #include <linux/if_link.h>
 #include <linux/rtnetlink.h>
 #include <linux/veth.h>
@@ -170,13 +171,13 @@ Result<int> on_two_hosts(const std::function<int(const char* own, int ready)>& f
   return outcome;
 }
 
-Result<int> on_other_host(const char* hidden_folder, const std::function<int()>& work) {
+Result<int> on_other_host(const char* hidden_folder, const std::function<int()>& work, const char* size) {
   const auto pid = fork_bound();
   if (!pid) return tl::unexpected(pid.error());
   if (*pid == 0) {
     // What is mounted here must not be seen outside.
-    const bool alone = enter_namespaces(CLONE_NEWNET | CLONE_NEWNS) && mount("none", "/", nullptr, MS_REC | MS_PRIVATE, nullptr) == 0 &&
-                       (hidden_folder == nullptr || mount("none", hidden_folder, "tmpfs", 0, "size=64k") == 0);
+    const bool alone = enter_namespaces(CLONE_NEWNET | CLONE_NEWNS | CLONE_NEWIPC) && mount("none", "/", nullptr, MS_REC | MS_PRIVATE, nullptr) == 0 &&
+                       (hidden_folder == nullptr || mount("none", hidden_folder, "tmpfs", 0, ("size=" + std::string(size)).c_str()) == 0);
     _exit(alone ? work() : cannot_make);
   }
   return status_of(*pid);

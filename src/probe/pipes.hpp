@@ -3,6 +3,7 @@
 
 #include <functional>
 #include <memory>
+#include <string>
 
 #include "base/os.hpp"
 #include "probe/probe.hpp"
@@ -11,7 +12,7 @@ namespace ipc_advisor::probe {
 
 /// Two pipes, made before the fork; each side closes the ends that are not its own. With `as_stdio` the server's ends
 /// become its standard input and output first.
-/// In the mode "expert" they hold a mebibyte each, where the host allows that.
+/// They hold as much as the place's buffer says, where the host allows that.
 Result<std::unique_ptr<Link>> pipe_link(bool as_stdio, const Place& place);
 
 /// Opens a reading and a writing descriptor of a fresh pipe.
@@ -26,6 +27,13 @@ Trial try_other_user_finds(int fd);
 Trial try_pipe_filling(const OpenPipe& open, const Place& place);
 /// A write after the last reader has gone is an error.
 Trial try_pipe_without_reader(const OpenPipe& open, const Place& place);
+/// Two readers of one pipe: each message goes to one of them, so that neither sees all; and the verdict on what they got.
+Trial try_racing_readers(const OpenPipe& open, const Place& place);
+Trial judge_race(int messages, int first, int second);
+/// A line written by the redirection of that shell arrives.
+Trial try_shell(const Place& place, const char* shell);
+/// A FIFO at that path, made where none is there, and an open for writing that will not wait (fifo(7)).
+Trial try_open_without_reader(const std::string& path);
 /// A request and its answer over two of them.
 Trial try_two_pipes(const OpenPipe& open, const Place& place);
 

@@ -3,6 +3,7 @@
 #pragma once
 
 #include <cstddef>
+#include <cstdint>
 #include <functional>
 #include <memory>
 #include <span>
@@ -51,8 +52,9 @@ class Link {
 /// Where a probe may put its files, and what it is to try.
 struct Place {
   std::string folder;      ///< private, mode 0700
-  std::string mode;        ///< one of the probe's modes, or "busy-polled", "paced" or "expert"
+  std::string mode;        ///< one of the probe's modes, or "busy-polled", "paced", "one-cpu" or "expert"
   bool one_cpu = false;    ///< spinning would starve the peer
+  std::uint64_t buffer = 0;  ///< bytes to ask the kernel for where it buffers; 0: what programs get unasked
   int clients = 64;        ///< to be held open at once
 };
 
@@ -71,7 +73,7 @@ struct Probe {
   std::size_t largest_message = 0;             ///< bytes; 0: any size goes through
   bool flows = true;                           ///< one-way throughput can be measured
   bool polls = false;                          ///< its ends can poll busily
-  bool tunable = false;                        ///< has buffers that an expert would set: prepare() looks at the mode "expert"
+  bool tunable = false;                        ///< has buffers that an expert would set: prepare() looks at the place's buffer
   bool lossy = false;                          ///< messages may get lost on the way; a flow counts what arrives
   std::function<Result<std::unique_ptr<Link>>(const Place&)> prepare;
   std::function<SocketKind()> crowd = {};  ///< where one server can have many clients: the socket to measure them over

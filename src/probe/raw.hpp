@@ -21,6 +21,7 @@ struct Plan {
   bool together = false;            ///< both ends on one CPU, though more are usable
   bool run_trials = true;
   bool all_modes = true;            ///< also the modes beside the headline
+  std::uint64_t buffer = 0;         ///< the buffers of the expert's flows, as an earlier round found them; 0: to be found
   std::vector<std::string> trials;  ///< wanted ids; empty: all
 };
 
@@ -38,6 +39,7 @@ struct Flow {
   std::uint64_t bytes = 0;
   double bytes_per_s = 0;
   std::string mode;
+  std::uint64_t buffer = 0;  ///< what the kernel was asked to hold; 0: as programs get it unasked
 };
 
 struct RawResult {

@@ -132,8 +132,10 @@ std::unique_ptr<End> ring_end(Rings& rings, Side side, Waiting waiting) {
 }
 
 Mapping::~Mapping() {
-  if (address_ != nullptr) munmap(address_, bytes_);
+  if (address_ != nullptr) release_(address_, bytes_);
 }
+
+void Mapping::unmap(void* address, std::size_t bytes) { munmap(address, bytes); }
 
 Result<Mapping> map_shared(int fd, std::size_t bytes) {
   int number = 0;

@@ -42,11 +42,12 @@ struct Rings {
   Ring to_server, to_client;
 };
 
-/// A mapping of the given size, shared with children; unmapped at the end.
+/// A mapping of the given size, shared with children; unmapped at the end, or let go of as `release` does it.
 class Mapping {
  public:
-  Mapping(void* address, std::size_t bytes) : address_(address), bytes_(bytes) {}
-  Mapping(Mapping&& other) noexcept : address_(other.address_), bytes_(other.bytes_) { other.address_ = nullptr; }
+  using Release = void (*)(void* address, std::size_t bytes);
+  Mapping(void* address, std::size_t bytes, Release release = unmap) : address_(address), bytes_(bytes), release_(release) {}
+  Mapping(Mapping&& other) noexcept : address_(other.address_), bytes_(other.bytes_), release_(other.release_) { other.address_ = nullptr; }
   Mapping(const Mapping&) = delete;
   Mapping& operator=(const Mapping&) = delete;
   Mapping& operator=(Mapping&&) = delete;
@@ -54,8 +55,10 @@ class Mapping {
   void* address() const { return address_; }
 
  private:
+  static void unmap(void* address, std::size_t bytes);
   void* address_;
   std::size_t bytes_;
+  Release release_;
 };
 
 /// Maps a descriptor's first bytes; allocates them first, so that a full file system is an error and not a SIGBUS.
@@ -71,10 +74,12 @@ std::unique_ptr<Link> ring_link(Mapping mapping, Waiting waiting);
 using MakeMapping = std::function<Result<Mapping>(std::size_t bytes)>;
 Trial try_torn_write(const MakeMapping& make);
 Trial try_same_pages(const MakeMapping& make);
-/// One writer and four readers: whether each reader sees every message, in order.
+/// One writer and four readers: whether each reader sees every message, in order; the figure is messages a second.
 Trial try_every_reader(const MakeMapping& make);
 /// The ring's throughput beside that of bare copies from one CPU's cache to the other's in the same run.
 Trial try_memory_bound(const MakeMapping& make, const Probe& probe, const Place& place);
+/// A writer maps the file at that path, stores and ends; whether a reader that opens it later finds what was stored.
+Trial try_late_reader(const std::string& path, const std::function<Result<Mapping>(int fd, std::size_t bytes)>& map);
 Trial try_ring(std::string_view id, std::string_view mode, const Probe& probe, const Place& place);
 
 }  // namespace ipc_advisor::probe

@@ -11,10 +11,8 @@
 #include <poll.h>
 #include <sys/resource.h>
 #include <sys/socket.h>
-#include <sys/un.h>
+#include <sys/wait.h>
 #include <unistd.h>
-
-#include "base/addresses.hpp"
 
 namespace ipc_advisor::probe {
 namespace {
@@ -63,28 +61,6 @@ std::vector<Fd> receive_descriptors(int socket) {
 
 }  // namespace
 
-MakePair pair_of(const SocketKind& kind) {
-  return [kind](const Place& place) -> Result<ConnectedPair> {
-    std::string address;
-    const auto listener = kind.listen(place, address);
-    if (!listener) return tl::unexpected(listener.error());
-    auto client = kind.connect(address);
-    if (address.front() == '/') unlink(address.c_str());
-    if (!client) return tl::unexpected(client.error());
-    Fd server(accept4(listener->get(), nullptr, nullptr, SOCK_CLOEXEC));
-    if (!server.valid()) return fail_errno("accept", errno);
-    return ConnectedPair{std::move(*client), std::move(server)};
-  };
-}
-
-MakePair bare_pair(int type) {
-  return [type](const Place&) -> Result<ConnectedPair> {
-    int ends[2];
-    if (socketpair(AF_UNIX, type | SOCK_CLOEXEC, 0, ends) != 0) return fail_errno("socketpair", errno);
-    return ConnectedPair{Fd(ends[0]), Fd(ends[1])};
-  };
-}
-
 Trial try_descriptors(const MakePair& make, const Place& place) {
   constexpr std::string_view id = "descriptors-passed";
   const auto pair = make(place);
@@ -129,7 +105,14 @@ Trial try_write_to_the_dead(const MakePair& make, const Place& place) {
     if (send(pair->first.get(), &byte, 1, MSG_NOSIGNAL) < 0) number = errno;
     else usleep(1000);
   }
-  if (number == EPIPE || number == ECONNRESET || number == ECONNREFUSED) return confirmed(id, system_error("a write to a peer that had closed", number).message + ", and a SIGPIPE unless that is ignored");
+  const std::string text = system_error("a write to a peer that had closed", number).message;
+  if (number == ECONNRESET || number == ECONNREFUSED) return confirmed(id, text);
+  if (number == EPIPE && ended_by_sigpipe(pair->first.get())) return confirmed(id, text + ", and a SIGPIPE, of which a process that does not ignore it died");
+  // The kernel sends the signal for streams only, whatever send(2) says.
+  int type = 0;
+  socklen_t length = sizeof type;
+  getsockopt(pair->first.get(), SOL_SOCKET, SO_TYPE, &type, &length);
+  if (number == EPIPE) return type == SOCK_STREAM ? refuted(id, text + ", yet no SIGPIPE for a process that takes it") : confirmed(id, text + ", and no SIGPIPE");
   return refuted(id, number == 0 ? "50 writes to a peer that had closed raised no error" : system_error("write", number).message);
 }
 
@@ -149,35 +132,67 @@ Trial try_filling_up(const MakePair& make, const Place& place) {
   return trial;
 }
 
-Trial try_full_backlog(const SocketKind& kind, const Place& place) {
+namespace {
+
+// Connects to where that socket listens: 0, or why not; ETIMEDOUT where nothing is heard for a tenth of a second.
+int connect_without_waiting(int listener, int type, Fd& client) {
+  sockaddr_storage address{};
+  socklen_t length = sizeof address;
+  auto* general = reinterpret_cast<sockaddr*>(&address);
+  if (getsockname(listener, general, &length) != 0) return errno;
+  client = Fd(socket(address.ss_family, type | SOCK_NONBLOCK | SOCK_CLOEXEC, 0));
+  if (!client.valid()) return errno;
+  if (connect(client.get(), general, length) == 0) return 0;
+  if (errno != EINPROGRESS) return errno;
+  pollfd wait{client.get(), POLLOUT, 0};
+  int number = 0;
+  length = sizeof number;
+  if (poll(&wait, 1, 100) != 1) return ETIMEDOUT;
+  return getsockopt(client.get(), SOL_SOCKET, SO_ERROR, &number, &length) == 0 ? number : errno;
+}
+
+}  // namespace
+
+Trial try_full_backlog(const SocketKind& kind, const Place& place, int backlog) {
   constexpr std::string_view id = "backlog-full";
-  std::string path;
-  const auto listener = kind.listen(place, path);
+  std::string address;
+  const auto listener = kind.listen(place, address);
   if (!listener) return broken(id, listener.error());
-  constexpr int backlog = 4;
   if (listen(listener->get(), backlog) != 0) return broken(id, system_error("listen", errno));
-  const sockaddr_un address = path_address(path);
   std::vector<Fd> clients;
   int number = 0;
   while (number == 0 && clients.size() < 64) {
-    Fd client(socket(AF_UNIX, kind.type | SOCK_NONBLOCK | SOCK_CLOEXEC, 0));
-    number = connect(client.get(), general(address), sizeof address) == 0 ? 0 : errno;
+    Fd client;
+    number = connect_without_waiting(listener->get(), kind.type, client);
     if (number == 0) clients.push_back(std::move(client));
   }
-  unlink(path.c_str());
-  if (number == 0) return refuted(id, "64 connections were taken with a backlog of 4 and nobody accepting");
-  Trial trial = confirmed(id, fmt::format("with a backlog of {} and nobody accepting, {} connections were taken; the next heard {}, at once", backlog, clients.size(),
-                                          number == EAGAIN ? "EAGAIN" : system_error("connect", number).message));
+  remove_name(address);
+  if (number == 0) return refuted(id, fmt::format("64 connections were taken with a backlog of {} and nobody accepting", backlog));
+  if (number != EAGAIN && number != ETIMEDOUT) return broken(id, system_error("connect", number));
+  Trial trial = confirmed(id, fmt::format("with a backlog of {} and nobody accepting, {} connections were taken; the next {}", backlog, clients.size(),
+                                          number == EAGAIN ? "heard EAGAIN, at once" : "heard nothing for 100 ms"));
   trial.figure = static_cast<double>(clients.size());
   trial.unit = "clients";
   return trial;
 }
 
-Trial try_nagle(const Place& place) {
+bool ended_by_sigpipe(int descriptor) {
+  const auto pid = fork_bound();
+  if (!pid) return false;
+  if (*pid == 0) {
+    std::signal(SIGPIPE, SIG_DFL);
+    _exit(write(descriptor, "x", 1) == 1 ? 0 : 1);
+  }
+  int status = 0;
+  while (waitpid(*pid, &status, 0) < 0 && errno == EINTR) {
+  }
+  return WIFSIGNALED(status) && WTERMSIG(status) == SIGPIPE;
+}
+
+Trial try_nagle(const MakePair& make, const Place& place) {
   constexpr std::string_view id = "nagle-stall";
-  const auto pair = pair_of(tcp_kind())(place);
+  const auto pair = make(place);
   if (!pair) return broken(id, pair.error());
-  // tcp_kind() sets TCP_NODELAY on a link's ends only; here both ends have the default.
   const auto pid = fork_bound();
   if (!pid) return broken(id, pid.error());
   if (*pid == 0) {

@@ -10,26 +10,6 @@
 namespace ipc_advisor::probe {
 namespace {
 
-// A connected pair made the long way, through the name.
-struct Connection {
-  Fd listener, client, server;
-};
-
-Result<Connection> connect_pair(const SocketKind& kind, const Place& place) {
-  std::string address;
-  Connection out;
-  auto listener = kind.listen(place, address);
-  if (!listener) return tl::unexpected(listener.error());
-  out.listener = std::move(*listener);
-  auto client = kind.connect(address);
-  if (!client) return tl::unexpected(client.error());
-  out.client = std::move(*client);
-  out.server = Fd(accept4(out.listener.get(), nullptr, nullptr, SOCK_CLOEXEC));
-  if (!out.server.valid()) return fail_errno("accept", errno);
-  if (address.front() == '/') unlink(address.c_str());
-  return out;
-}
-
 std::span<const std::byte> bytes_of(std::string_view text) { return std::as_bytes(std::span(text)); }
 
 Result<void> answer_once(int client, int server, std::uint32_t number) {
@@ -43,7 +23,40 @@ Result<void> answer_once(int client, int server, std::uint32_t number) {
   return {};
 }
 
+// Two datagram sockets connected to each other; the second has heard where the first one is.
+Result<ConnectedPair> datagram_pair(Fd server, Fd client) {
+  sockaddr_storage address{};
+  socklen_t length = sizeof address;
+  auto* general = reinterpret_cast<sockaddr*>(&address);
+  if (getsockname(client.get(), general, &length) != 0) return fail_errno("getsockname", errno);
+  if (connect(server.get(), general, length) != 0) return fail_errno("connect", errno);
+  return ConnectedPair{std::move(client), std::move(server)};
+}
+
 }  // namespace
+
+MakePair pair_of(const SocketKind& kind) {
+  return [kind](const Place& place) -> Result<ConnectedPair> {
+    std::string address;
+    auto listener = kind.listen(place, address);
+    if (!listener) return tl::unexpected(listener.error());
+    auto client = kind.connect(address);
+    remove_name(address);
+    if (!client) return tl::unexpected(client.error());
+    if (kind.type == SOCK_DGRAM) return datagram_pair(std::move(*listener), std::move(*client));
+    Fd server(accept4(listener->get(), nullptr, nullptr, SOCK_CLOEXEC));
+    if (!server.valid()) return fail_errno("accept", errno);
+    return ConnectedPair{std::move(*client), std::move(server)};
+  };
+}
+
+MakePair bare_pair(int type) {
+  return [type](const Place&) -> Result<ConnectedPair> {
+    int ends[2];
+    if (socketpair(AF_UNIX, type | SOCK_CLOEXEC, 0, ends) != 0) return fail_errno("socketpair", errno);
+    return ConnectedPair{Fd(ends[0]), Fd(ends[1])};
+  };
+}
 
 Trial try_clients_at_once(const SocketKind& kind, const Place& place) {
   constexpr std::string_view id = "clients-at-once";
@@ -63,7 +76,7 @@ Trial try_clients_at_once(const SocketKind& kind, const Place& place) {
       servers.push_back(std::move(server));
     }
   }
-  if (address.front() == '/') unlink(address.c_str());
+  remove_name(address);
   for (std::size_t i = 0; i < clients.size(); ++i)
     if (const auto answered = answer_once(clients[i].get(), servers[i].get(), static_cast<std::uint32_t>(i)); !answered)
       return refuted(id, fmt::format("client {} of {}: {}", i + 1, clients.size(), answered.error().message));
@@ -87,7 +100,7 @@ Trial try_peer_death(const SocketKind& kind, const Place& place) {
     _exit(1);
   }
   const Fd server(readable_within(listener->get(), 1000) ? accept4(listener->get(), nullptr, nullptr, SOCK_CLOEXEC) : -1);
-  if (address.front() == '/') unlink(address.c_str());
+  remove_name(address);
   if (!server.valid()) {
     kill_and_reap(*pid);
     return broken(id, {ErrorKind::io, "the peer never connected"});
@@ -108,38 +121,54 @@ Trial try_peer_death(const SocketKind& kind, const Place& place) {
   return trial;
 }
 
-Trial try_merging(const SocketKind& kind, const Place& place) {
-  constexpr std::string_view id = "stream-merges";
-  const auto pair = connect_pair(kind, place);
-  if (!pair) return broken(id, pair.error());
+namespace {
+
+// The lengths of the first two reads after writes of 5 and 6 bytes; -1 where nothing was there to be read.
+Result<std::pair<ssize_t, ssize_t>> read_two_writes(const MakePair& make, const Place& place) {
+  const auto pair = make(place);
+  if (!pair) return tl::unexpected(pair.error());
   for (const std::string_view part : {"first", "second"})
-    if (auto sent = write_exactly(pair->client.get(), bytes_of(part)); !sent) return broken(id, sent.error());
+    if (auto sent = write_exactly(pair->first.get(), bytes_of(part)); !sent) return tl::unexpected(sent.error());
+  const int server = pair->second.get();
   // Both writes must have arrived, or one read of both would prove nothing.
   char buffer[64];
-  for (int i = 0; i < 100 && recv(pair->server.get(), buffer, sizeof buffer, MSG_PEEK | MSG_DONTWAIT) < 11; ++i) usleep(1000);
-  const ssize_t got = recv(pair->server.get(), buffer, sizeof buffer, 0);
-  if (got == 11) return confirmed(id, "two writes of 5 and 6 bytes were read as one of 11");
-  return refuted(id, fmt::format("two writes of 5 and 6 bytes: the first read gave {}", got));
+  for (int i = 0; i < 100 && recv(server, buffer, sizeof buffer, MSG_PEEK | MSG_DONTWAIT) < 11; ++i) usleep(i < 20 ? 50 : 1000);
+  const ssize_t one = readable_within(server, 500) ? recv(server, buffer, sizeof buffer, 0) : -1;
+  const ssize_t two = recv(server, buffer, sizeof buffer, MSG_DONTWAIT);
+  return std::pair{one, two};
 }
 
-Trial try_boundaries(const SocketKind& kind, const Place& place) {
+}  // namespace
+
+Trial try_merging(const MakePair& make, const Place& place) {
+  constexpr std::string_view id = "stream-merges";
+  const auto got = read_two_writes(make, place);
+  if (!got) return broken(id, got.error());
+  if (got->first == 11) return confirmed(id, "two writes of 5 and 6 bytes were read as one of 11");
+  return refuted(id, fmt::format("two writes of 5 and 6 bytes: the first read gave {}", got->first));
+}
+
+Trial try_boundaries(const MakePair& make, const Place& place) {
   constexpr std::string_view id = "boundaries";
-  const auto pair = connect_pair(kind, place);
-  if (!pair) return broken(id, pair.error());
-  for (const std::string_view part : {"first", "second"})
-    if (auto sent = write_exactly(pair->client.get(), bytes_of(part)); !sent) return broken(id, sent.error());
-  char buffer[64];
-  const ssize_t first = recv(pair->server.get(), buffer, sizeof buffer, 0), second = recv(pair->server.get(), buffer, sizeof buffer, 0);
-  if (first == 5 && second == 6) return confirmed(id, "two writes of 5 and 6 bytes were read as records of 5 and 6");
-  return refuted(id, fmt::format("two writes of 5 and 6 bytes were read as {} and {}", first, second));
+  const auto got = read_two_writes(make, place);
+  if (!got) return broken(id, got.error());
+  if (got->first == 5 && got->second == 6) return confirmed(id, "two writes of 5 and 6 bytes were read as records of 5 and 6");
+  return refuted(id, fmt::format("two writes of 5 and 6 bytes were read as {} and {}", got->first, got->second));
 }
 
-Trial try_two_way(const SocketKind& kind, const Place& place) {
+Trial try_two_way(const MakePair& make, const Place& place) {
   constexpr std::string_view id = "two-way";
-  const auto pair = connect_pair(kind, place);
+  const auto pair = make(place);
   if (!pair) return broken(id, pair.error());
-  const auto answered = answer_once(pair->client.get(), pair->server.get(), 42);
+  const auto answered = answer_once(pair->first.get(), pair->second.get(), 42);
   return answered ? confirmed(id, "a request and its answer over one connection") : broken(id, answered.error());
+}
+
+Trial try_socket_api(const MakePair& make, const Place& place) {
+  Trial trial = try_two_way(make, place);
+  trial.id = "socket-api";
+  if (trial.verdict == Verdict::confirmed) trial.because = "the calls that TCP's programs make, with a path for an address, and an answer came back";
+  return trial;
 }
 
 Result<int> as_other_user(const std::function<int()>& attempt) {
@@ -180,15 +209,15 @@ Trial try_other_user(std::string_view id, const SocketKind& kind, const Place& p
     const auto client = kind.connect(address);
     return client ? 0 : errno;
   });
-  if (address.front() == '/') unlink(address.c_str());
+  remove_name(address);
   return judge_other_user(id, outcome, expect_refused, "connect");
 }
 
-Trial try_control_socket(std::string_view beside) {
+Trial try_control_socket(const MakePair& make, const Place& place, std::string_view beside) {
   constexpr std::string_view id = "peer-death-seen";
-  int ends[2];
-  if (socketpair(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0, ends) != 0) return broken(id, system_error("socketpair", errno));
-  Fd mine(ends[0]), theirs(ends[1]);
+  auto pair = make(place);
+  if (!pair) return broken(id, pair.error());
+  Fd mine = std::move(pair->first), theirs = std::move(pair->second);
   const auto pid = fork_bound();
   if (!pid) return broken(id, pid.error());
   if (*pid == 0) {

@@ -106,15 +106,19 @@ RoundTrip summarise_slices(const Key& key, const std::vector<Labelled>& slices) 
 void summarise_figures(const std::vector<const RawResult*>& rounds, ProbeResult& out) {
   std::map<Key, std::vector<Labelled>, InOrder> slices;
   std::map<Key, std::vector<double>, InOrder> flows;
+  std::map<Key, std::uint64_t> buffers;
   for (const RawResult* round : rounds) {
     for (const Slice& slice : round->slices)
       if (!slice.ns.empty()) slices[{slice.mode, slice.bytes}].push_back({&slice, round->hop_ns});
-    for (const Flow& flow : round->flows) flows[{flow.mode, flow.bytes}].push_back(flow.bytes_per_s);
+    for (const Flow& flow : round->flows) {
+      flows[{flow.mode, flow.bytes}].push_back(flow.bytes_per_s);
+      buffers[{flow.mode, flow.bytes}] = flow.buffer;
+    }
   }
   for (const auto& [key, list] : slices) out.round_trip.push_back(summarise_slices(key, list));
   for (const auto& [key, rates] : flows) {
     const auto [low, high] = std::minmax_element(rates.begin(), rates.end());
-    out.throughput.push_back({key.second, median(rates), *low * (1 - drift), *high * (1 + drift), key.first, rates});
+    out.throughput.push_back({key.second, median(rates), *low * (1 - drift), *high * (1 + drift), key.first, rates, buffers[key]});
   }
 }
 

@@ -191,6 +191,10 @@ class Schedule {
     Request request = requests_[i];
     request.plan.seconds = share * request.weight;
     request.plan.run_trials = round == 0;
+    // What the first round found is kept, so that all others measure the same thing.
+    for (const RawResult& earlier : rounds_[i])
+      for (const Flow& flow : earlier.flows)
+        if (flow.mode == "expert") request.plan.buffer = flow.buffer;
     // The first round warms up and is left out of the figures, so that patience would be wasted on it.
     if (round == 0) request.plan.rate = 0;
     request.plan.trial_seconds = std::max(hang_s, budget_s_);

@@ -32,8 +32,8 @@ static void to_json(ordered_json& out, const Slice& slice) { out = {{"bytes", sl
 static void from_json(const ordered_json& in, Slice& slice) {
   slice = {in.at("bytes").get<std::uint64_t>(), in.at("mode").get<std::string>(), in.at("ns").get<std::vector<double>>(), in.value("switches", 0.0), in.value("late_ns", std::vector<double>{})};
 }
-static void to_json(ordered_json& out, const Flow& flow) { out = {{"bytes", flow.bytes}, {"bytes_per_s", flow.bytes_per_s}, {"mode", flow.mode}}; }
-static void from_json(const ordered_json& in, Flow& flow) { flow = {in.at("bytes").get<std::uint64_t>(), in.at("bytes_per_s").get<double>(), in.value("mode", "")}; }
+static void to_json(ordered_json& out, const Flow& flow) { out = {{"bytes", flow.bytes}, {"bytes_per_s", flow.bytes_per_s}, {"mode", flow.mode}, {"buffer", flow.buffer}}; }
+static void from_json(const ordered_json& in, Flow& flow) { flow = {in.at("bytes").get<std::uint64_t>(), in.at("bytes_per_s").get<double>(), in.value("mode", ""), in.value("buffer", std::uint64_t{0})}; }
 
 namespace {
 
@@ -113,7 +113,7 @@ ProbeResult result_of(const ordered_json& in) {
   out.placement = in.value("placement", "");
   for (const auto& round : in.value("round_trip", ordered_json::array())) out.round_trip.push_back(round_trip_of(round));
   for (const auto& row : in.value("throughput", ordered_json::array()))
-    out.throughput.push_back({row.at("bytes").get<std::uint64_t>(), row.at("bytes_per_s").get<double>(), row.at("low").get<double>(), row.at("high").get<double>(), row.value("mode", ""), row.value("rounds", std::vector<double>{})});
+    out.throughput.push_back({row.at("bytes").get<std::uint64_t>(), row.at("bytes_per_s").get<double>(), row.at("low").get<double>(), row.at("high").get<double>(), row.value("mode", ""), row.value("rounds", std::vector<double>{}), row.value("buffer", std::uint64_t{0})});
   for (const auto& trial : in.value("trials", ordered_json::array())) out.trials.push_back(trial.get<Trial>());
   out.waited = in.value("waited", 0.0);
   out.late_p99_ns = get(in, "late_p99_ns");
@@ -131,6 +131,7 @@ std::string to_json(const ProbeResult& result) {
   for (const Throughput& row : result.throughput) {
     out["throughput"].push_back({{"bytes", row.bytes}, {"bytes_per_s", row.bytes_per_s}, {"low", row.low}, {"high", row.high}, {"rounds", row.rounds}});
     if (!row.mode.empty()) out["throughput"].back()["mode"] = row.mode;
+    if (row.buffer > 0) out["throughput"].back()["buffer"] = row.buffer;
   }
   out["trials"] = result.trials;
   out["waited"] = result.waited;
@@ -151,7 +152,7 @@ Result<Parameters> parameters_from_json(std::string_view text) {
 
 std::string to_json(const Plan& plan) {
   return ordered_json{{"message_bytes", plan.message_bytes}, {"clients", plan.clients},       {"seconds", plan.seconds}, {"trial_seconds", plan.trial_seconds}, {"rate", plan.rate}, {"growing", plan.growing}, {"together", plan.together},
-                      {"run_trials", plan.run_trials},       {"all_modes", plan.all_modes}, {"trials", plan.trials}}
+                      {"run_trials", plan.run_trials},       {"all_modes", plan.all_modes}, {"buffer", plan.buffer}, {"trials", plan.trials}}
       .dump();
 }
 
@@ -168,6 +169,7 @@ Result<Plan> plan_from_json(std::string_view text) {
     plan.together = in.value("together", plan.together);
     plan.run_trials = in.value("run_trials", plan.run_trials);
     plan.all_modes = in.value("all_modes", plan.all_modes);
+    plan.buffer = in.value("buffer", plan.buffer);
     plan.trials = in.value("trials", plan.trials);
     return plan;
   });

@@ -8,6 +8,7 @@
 
 #include "base/text.hpp"
 #include "base/units.hpp"
+#include "engine/checks.hpp"
 #include "report/words.hpp"
 
 namespace ipc_advisor::report {
@@ -29,7 +30,8 @@ class ProbeTables {
                       largest_round_trip(probe) == smallest_round_trip(probe) ? "" : round_trip_text(largest_round_trip(probe)), throughput_text(probe, "")});
       for (const RoundTrip& round : probe.round_trip)
         if (!round.mode.empty()) rows.push_back({"  " + printable(round.mode), round_trip_text(&round), "", answers_text(probe, round)});
-      if (best_throughput(probe, "expert") != nullptr) rows.push_back({"  expert's buffers", "", "", throughput_text(probe, "expert")});
+      if (const Throughput* expert = best_throughput(probe, "expert"); expert != nullptr)
+        rows.push_back({"  expert's buffers", "", "", throughput_text(probe, "expert") + (expert->buffer > 0 ? fmt::format(", asking for {}", size(expert->buffer)) : "")});
     }
     page_.table(rows);
     for (const ProbeResult& probe : probes_) add_states(probe);
@@ -63,7 +65,6 @@ class ProbeTables {
         most = std::max(most, round->p99_ns.value_or(round->median_ns));
       }
     if (measured.size() < 2 || least >= most) return;
-    std::stable_sort(measured.begin(), measured.end(), [](const auto* a, const auto* b) { return smallest_round_trip(*a)->median_ns < smallest_round_trip(*b)->median_ns; });
     const int columns = std::clamp(page_.style().width - 44, 10, 50);
     const auto at = [&](double ns) { return static_cast<int>(std::lround(std::log(ns / least) / std::log(most / least) * (columns - 1))); };
     page_.heading(fmt::format("Round trips from median to 99th percentile, {} to {}, logarithmic", duration(least), duration(most)));
@@ -85,7 +86,8 @@ class ProbeTables {
     for (const ProbeResult& probe : probes_) {
       for (const RoundTrip& round : probe.round_trip)
         rows.push_back({printable(probe.mechanism), round.mode.empty() ? "round trip" : printable(round.mode), size(round.bytes),
-                        fmt::format("{} ({} to {}), {} samples, {} outliers", duration(round.median_ns), duration(round.low_ns), duration(round.high_ns), round.samples, round.outliers)});
+                        fmt::format("{}{}, {}, {}", duration(round.median_ns), round.samples < engine::fewest_samples ? "" : fmt::format(" ({} to {})", duration(round.low_ns), duration(round.high_ns)),
+                                    counted(round.samples, "sample"), counted(round.outliers, "outlier"))});
       for (const Throughput& row : probe.throughput)
         rows.push_back({printable(probe.mechanism), row.mode.empty() ? "throughput" : "throughput, " + printable(row.mode), size(row.bytes),
                         fmt::format("{} ({} to {})", rate(row.bytes_per_s), rate(row.low), rate(row.high))});
@@ -96,15 +98,16 @@ class ProbeTables {
   void add_legend() {
     page_.heading("What this means, and what it does not");
     static constexpr std::string_view lines[] = {
-        "A round trip is a message there and its answer back, whole, never halved. Both ends are processes, on two CPUs unless it says otherwise, and sleep while they wait.",
-        "busy-polled: both ends ask again and again instead of sleeping, which costs two CPUs. spinning, sleeping: the same for memory. paced: with pauses between messages, as an idle channel is met; waking up an idle peer takes longer.",
+        "A round trip is a message there and its answer back, whole, never halved. Both ends are processes, on two CPUs unless it says otherwise, and sleep while they wait; memory's ends look for some microseconds before they sleep.",
+        "busy-polled: both ends ask again and again instead of sleeping, which costs two CPUs. spinning, sleeping: the same for memory. one-cpu: both ends share a CPU. paced: with pauses between messages, as an idle channel is met; waking up an idle peer takes longer. ipv6: over ::1. without-bridge: HTTP straight to the Unix socket; what is left is the bridge's cost.",
         "The second figure is the 99th percentile; it is left out below 368 samples, where it would be a guess. The interval of a median covers every slice that was taken, each in a fresh process; that of a percentile lies between two order statistics (binomial ranks). Both are widened by a tenth: a run sees the host for seconds, and the host drifts over minutes.",
         "Outliers lie far above the rest, beyond the upper quartile by three times the quartiles' distance. They are counted and kept, since a program meets them too.",
-        "Throughput is one way, counted where it arrives, with the defaults that programs get; expert's buffers: with larger ones.",
+        "Throughput is one way, counted where it arrives, with the defaults that programs get; expert's buffers: with those of three sizes that moved most here. 64 clients and the like: one message under way for each.",
         "It does not say what your program will reach: its own work, its framing and its serialisation come on top. It holds for this host, now; another kernel, CPU or neighbour gives other figures, and ratios hold better than figures."};
     for (const std::string_view line : lines) page_.add(line, page_.style().unicode ? "  • " : "  * ");
   }
 
+  static std::string counted(std::uint64_t count, std::string_view what) { return fmt::format("{} {}{}", count, what, count == 1 ? "" : "s"); }
   static std::string size(std::uint64_t bytes) { return format_quantity(static_cast<double>(bytes), Quantity::size); }
   static std::string rate(double bytes_per_s) { return format_quantity(bytes_per_s, Quantity::byte_rate); }
   static std::string duration(double ns) { return format_quantity(ns * 1e-9, Quantity::duration); }

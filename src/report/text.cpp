@@ -4,6 +4,7 @@
 #include <unordered_map>
 
 #include "base/text.hpp"
+#include "engine/claims.hpp"
 #include "report/comparison.hpp"
 #include "report/format.hpp"
 #include "report/layout.hpp"
@@ -233,7 +234,7 @@ class TextReport {
     }
     page_.table(rows);
     page_.blank();
-    page_.add(claim_rule, "  ");
+    page_.add(engine::figure_rule, "  ");
   }
 
   void add_host() {
@@ -244,14 +245,14 @@ class TextReport {
     if (!host.hypervisor.empty()) line += ", virtual machine";
     if (!host.container.empty()) line += ", container " + host.container;
     if (host.cpu_quota) line += fmt::format(", quota {:.2g} CPUs", *host.cpu_quota);
+    if (!host.governor.empty()) line += ", governor " + host.governor;
     page_.add(line, "");
+    std::vector<std::string> limits;
+    for (const auto& [name, value] : host.limits) limits.push_back(name == "mitigations" ? "mitigations for " + value : name + " " + value);
+    if (!limits.empty()) page_.add("Limits: " + join(limits, ", ", " and "), "");
     for (const std::string& warning : host.warnings) page_.add(warning, page_.style().unicode ? "⚠ " : "! ");
     page_.add(fmt::format("ipc-advisor {}, rules {} ({})", report_.version, report_.rules_version, report_.rules_digest), "");
   }
-
-  static constexpr std::string_view claim_rule =
-      "A figure confirms its claim where the whole interval meets the guide's range, refutes it where the interval lies outside by more than half, and is "
-      "inconclusive otherwise.";
 
   const Report& report_;
   Page page_;

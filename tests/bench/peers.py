@@ -1,7 +1,7 @@
 """Our figures beside those of Debian's own tools: same size, same placement, interleaved in one run, as ratios.
 
-usage: peers.py IPC-ADVISOR [ROUNDS]
-A peer that is not installed is left out with a word. Nothing here passes or fails; the ratios are for people.
+usage: peers.py IPC-ADVISOR [ROUNDS [WORD...]]
+With words, only the comparisons that have one of them in their name. A peer that is not installed is left out with a word. Nothing here passes or fails; the ratios are for people.
 """
 import json
 import os
@@ -14,6 +14,7 @@ import time
 
 BINARY = os.path.abspath(sys.argv[1])
 ROUNDS = int(sys.argv[2]) if len(sys.argv) > 2 else 7
+WORDS = [word.lower() for word in sys.argv[3:]]
 SECONDS = 0.4
 CPUS = sorted(os.sched_getaffinity(0))
 FIRST, SECOND = str(CPUS[0]), str(CPUS[1] if len(CPUS) > 1 else CPUS[0])
@@ -86,6 +87,15 @@ def iperf3(size):
         return None
 
 
+def copies():
+    """What the ring moves at 64 KiB over what bare copies between the two CPUs' caches move in the same run, and both in GB/s."""
+    plan = {"seconds": 0.05, "trial_seconds": 10, "all_modes": False, "trials": ["memory-bound"]}
+    trial = json.loads(output(BINARY, "probe", "posix-shm", "--here", "--format", "json", "--plan", json.dumps(plan)))["trials"][0]
+    low, high = (float(word) for word in re.search(r"moves ([\d.]+) to ([\d.]+) of", trial["because"]).groups())
+    ring = trial["figure"] / 1e9
+    return ring / ((low + high) / 2), ring
+
+
 def bare_line():
     """The bench's own floor: one cache line there and one back, as the probe labels the host's state with."""
     return ours("posix-shm", 64)["hop_ns"] / 1000
@@ -100,6 +110,7 @@ COMPARISONS = [
     ("pipe round trip, together; perf bench sched pipe, mean", "us", "perf", perf_pipe, lambda: our_round_trip("anonymous-pipe", together=True), True),
     ("TCP throughput, 64 KiB, apart; iperf3", "GB/s", "iperf3", lambda: iperf3(65536), lambda: our_flow("tcp", 65536), False),
     ("TCP throughput, 4 KiB, apart; iperf3", "GB/s", "iperf3", lambda: iperf3(4096), lambda: our_flow("tcp", 4096), False),
+    ("shared memory throughput, 64 KiB, apart; bare copies between the caches, at least 0.8 wanted", "GB/s", "taskset", copies, None, False),
     ("spinning memory round trip, 64 B; two bare cache lines", "us", "taskset", bare_line, lambda: our_round_trip("posix-shm", mode="spinning"), True),
 ]
 
@@ -110,7 +121,7 @@ def compare(what, unit, program, theirs, mine, less_is_better):
         return
     pairs = []
     for _ in range(ROUNDS):
-        pair = (theirs(), mine())
+        pair = (theirs(), mine()) if mine else theirs()
         if None not in pair:
             pairs.append(pair)
     if not pairs:
@@ -125,7 +136,8 @@ def compare(what, unit, program, theirs, mine, less_is_better):
 def main():
     print(f"{ROUNDS} interleaved rounds; apart: CPUs {FIRST} and {SECOND}; together: both on CPU {FIRST}")
     for comparison in COMPARISONS:
-        compare(*comparison)
+        if not WORDS or any(word in comparison[0].lower() for word in WORDS):
+            compare(*comparison)
 
 
 main()

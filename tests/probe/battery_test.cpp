@@ -12,6 +12,7 @@
 #include "probe/harness.hpp"
 #include "probe/probe.hpp"
 #include "probe/run.hpp"
+#include "rules_for_tests.hpp"
 
 using namespace ipc_advisor;
 using namespace ipc_advisor::probe;
@@ -124,6 +125,22 @@ TEST_SUITE("probe") {
       }
       CHECK_FALSE(raw->slices.empty());
       for (const Slice& slice : raw->slices) CHECK(slice.ns.size() > 0);
+    }
+  }
+
+  TEST_CASE("battery: every trial that a trait or a claim names is one that its probe has") {
+    const auto has = [](std::string_view mechanism, std::string_view trial) {
+      const Probe* probe = find_probe(mechanism);
+      // What has no probe here (another system's, or one that a build leaves out) has no trials either.
+      if (probe == nullptr || trial == "link") return true;
+      return std::any_of(probe->trials.begin(), probe->trials.end(), [&](const TrialSpec& one) { return one.id == trial; });
+    };
+    for (const rules::Mechanism& mechanism : tests::embedded_rules().mechanisms)
+      for (const rules::Trait& trait : mechanism.traits)
+        if (!trait.probe.empty()) CHECK_MESSAGE(has(mechanism.id, trait.probe), mechanism.id << "." << trait.id << " names " << trait.probe);
+    for (const rules::Claim& claim : tests::embedded_rules().claims) {
+      const auto slash = claim.trial.find('/');
+      if (slash != std::string::npos) CHECK_MESSAGE(has(claim.trial.substr(0, slash), claim.trial.substr(slash + 1)), claim.id << " names " << claim.trial);
     }
   }
 

@@ -1,10 +1,12 @@
 """Whatever happens to the tool in mid-probe, nothing is left behind; whatever the world forbids is an outcome with a reason."""
 import ctypes
 import glob
+import json
 import os
 import random
 import shutil
 import signal
+import socket
 import struct
 import subprocess
 import sys
@@ -16,16 +18,16 @@ sys.path.insert(0, os.path.join(os.path.dirname(__file__), "..", "support"))
 from tool import BINARY, MXR, PATIENCE, main, report_of, run
 
 # How often the tool is killed: a few times in the ordinary tests, more when somebody asks for it.
-KILLS = int(os.environ.get("IPC_ADVISOR_KILLS", "12"))
+KILLS = int(os.environ.get("IPC_ADVISOR_KILLS", "50"))
 
 
 def processes():
-    """Processes whose executable is the tool."""
+    """The numbers of the processes whose executable is the tool."""
     found = []
     for link in glob.glob("/proc/[0-9]*/exe"):
         try:
             if os.readlink(link).removesuffix(" (deleted)") == BINARY:
-                found.append(link)
+                found.append(int(link.split("/")[2]))
         except OSError:
             pass
     return found
@@ -36,7 +38,23 @@ def things(folder):
     with open("/proc/sysvipc/shm", encoding="ascii") as file:
         system_v = sorted(line.split()[1] for line in file.readlines()[1:])
     memory = sorted(name for name in os.listdir("/dev/shm") if "ipc-advisor" in name) if os.path.isdir("/dev/shm") else []
-    return {"files": sorted(os.listdir(folder)), "memory": memory, "system_v": system_v, "processes": processes()}
+    # A namespace outlives its processes only where it is mounted somewhere.
+    with open("/proc/self/mounts", encoding="utf-8") as file:
+        mounts = sorted(line for line in file if "nsfs" in line or "ipc-advisor" in line)
+    return {"mounts": mounts, "files": sorted(os.listdir(folder)), "memory": memory, "system_v": system_v, "processes": processes()}
+
+
+def kill_one_of(moments):
+    """Kills any process of the tool but a janitor, which alone has a session of its own: it is there to outlive the others."""
+    found = processes()
+    moments.shuffle(found)
+    for pid in found:
+        try:
+            if os.getsid(pid) != pid:
+                os.kill(pid, signal.SIGKILL)
+                return
+        except ProcessLookupError:
+            pass
 
 
 class Leftovers(unittest.TestCase):
@@ -59,9 +77,13 @@ class Leftovers(unittest.TestCase):
             for _ in range(KILLS if how == signal.SIGKILL else 3):
                 with subprocess.Popen([BINARY, "probe", "--budget", "3"], stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL,
                                       env={**os.environ, **self.environment}) as tool:
-                    time.sleep(moments.uniform(0.01, 1.2))
+                    time.sleep(moments.uniform(0.01, 0.5))
                     now = things(self.folder)
                     seen += bool(now["processes"]) and bool(now["files"] or now["memory"])
+                    # The tool itself, or a process that it started: the one that measures, or the peer of that one.
+                    if how == signal.SIGKILL and moments.random() < 0.5:
+                        kill_one_of(moments)
+                        time.sleep(0.05)
                     tool.send_signal(how)
                     tool.wait(PATIENCE)
                 self.nothing_left()
@@ -73,8 +95,9 @@ class Leftovers(unittest.TestCase):
         self.nothing_left()
 
 
-def forbid_sockets():
-    """A seccomp filter that answers socket(2) and socketpair(2) with EPERM, for this process and its children."""
+def forbid_sockets(family=None):
+    """A seccomp filter that answers socket(2) and socketpair(2), of one family or of all, with EPERM, for this process and
+    its children."""
     libc = ctypes.CDLL(None, use_errno=True)
     numbers = {"x86_64": (41, 53), "aarch64": (198, 199)}.get(os.uname().machine)
     if numbers is None:
@@ -83,8 +106,13 @@ def forbid_sockets():
     def instruction(code, true, false, value):
         return struct.pack("=HBBI", code, true, false, value)
 
-    program = (instruction(0x20, 0, 0, 0) + instruction(0x15, 1, 0, numbers[0]) + instruction(0x15, 0, 1, numbers[1])
-               + instruction(0x06, 0, 0, 0x00050001) + instruction(0x06, 0, 0, 0x7FFF0000))
+    refuse, allow = instruction(0x06, 0, 0, 0x00050001), instruction(0x06, 0, 0, 0x7FFF0000)
+    if family is None:
+        rest = refuse + allow
+    else:
+        # The first argument's lower half, of a little-endian machine.
+        rest = instruction(0x20, 0, 0, 16) + instruction(0x15, 0, 1, family) + refuse + allow
+    program = (instruction(0x20, 0, 0, 0) + instruction(0x15, 1, 0, numbers[0]) + instruction(0x15, 0, 1 if family is None else 3, numbers[1]) + rest)
     code = ctypes.create_string_buffer(program)
     filter_ = struct.pack("HxxxxxxQ", len(program) // 8, ctypes.addressof(code))
     if libc.prctl(38, 1, 0, 0, 0) != 0 or libc.prctl(22, 2, filter_, 0, 0) != 0:
@@ -116,8 +144,71 @@ class HarshWorlds(unittest.TestCase):
         self.assertIn("Operation not permitted", done.stdout)
         self.assertNotIn('"verdict": "confirmed"', done.stdout.split('"checks"')[0])
 
+    def test_each_family_forbidden(self):
+        families = {socket.AF_INET: "tcp", socket.AF_UNIX: "unix-stream"}
+        for family, mechanism in families.items():
+            done = subprocess.run([BINARY, "probe", *families.values(), "anonymous-pipe", "-o", "json", "--budget", "0.4"], preexec_fn=lambda family=family: forbid_sockets(family),
+                                  capture_output=True, text=True, timeout=PATIENCE, check=False)
+            ends = {probe["mechanism"]: probe for probe in json.loads(done.stdout)["probes"]}
+            for name, probe in ends.items():
+                self.assertEqual(probe["end"] == "measured", name != mechanism, probe["because"])
+            self.assertIn("Operation not permitted", ends[mechanism]["because"])
+
+    def test_memory_scarce(self):
+        for name, probe in self.ends("posix-shm", "tcp", "anonymous-pipe", before=("bash", "-c", 'ulimit -v 65536; exec "$@"', "scarce")).items():
+            self.assertTrue(probe["end"] == "measured" or probe["because"], name)
+
+    def test_no_ipv6(self):
+        inside = ("unshare", "-n", "sh", "-c", 'ip link set lo up 2>/dev/null; echo 1 > /proc/sys/net/ipv6/conf/all/disable_ipv6; exec "$@"', "inside")
+        if subprocess.run([*inside, "ip", "link", "show", "lo"], check=False, capture_output=True).returncode != 0:
+            self.skipTest("namespaces are not allowed here, or ip(8) is not there")
+        probe = self.ends("tcp", before=inside)["tcp"]
+        self.assertEqual(probe["end"], "measured", probe["because"])
+        self.assertNotIn("ipv6", [one.get("mode") for one in probe["round_trip"]])
+        trial = next(trial for trial in probe["trials"] if trial["id"] == "ipv6")
+        self.assertNotEqual(trial["verdict"], "confirmed")
+        self.assertIn("::1", trial["because"])
+
+    @unittest.skipUnless(os.geteuid() == 0, "only root mounts here")
+    def test_full_read_only_or_absent_places(self):
+        worlds = {"full": ('mount -t tmpfs -o size=4k none /tmp; head -c 4096 /dev/zero > /tmp/fill; mount -t tmpfs -o size=4k none /dev/shm; head -c 4096 /dev/zero > /dev/shm/fill', "posix-shm", "No space left"),
+                  "read-only": ("mount -t tmpfs -o ro none /tmp", "unix-stream", "Read-only"),
+                  "no /proc": ("umount -l /proc", "nothing", "")}
+        for world, (script, mechanism, reason) in worlds.items():
+            copy = tempfile.mkdtemp(dir="/var/tmp")
+            self.addCleanup(shutil.rmtree, copy, True)
+            program = shutil.copy(BINARY, os.path.join(copy, "tool"))
+            # $TMPDIR and the like are left out, so that /tmp is where a probe would put its files.
+            done = subprocess.run(["unshare", "-m", "env", "-u", "TMPDIR", "-u", "XDG_RUNTIME_DIR", "sh", "-c", script + '; exec "$@"', "inside", program, "probe", "posix-shm", "unix-stream",
+                                   "anonymous-pipe", "-o", "json", "--budget", "0.4"], capture_output=True, text=True, timeout=PATIENCE, check=False, cwd="/")
+            if "unshare" in done.stderr:
+                self.skipTest("namespaces are not allowed here")
+            for probe in json.loads(done.stdout)["probes"]:
+                with self.subTest(world=world, mechanism=probe["mechanism"]):
+                    self.assertTrue(probe["end"] == "measured" or probe["because"])
+                    if probe["mechanism"] == mechanism:
+                        self.assertNotEqual(probe["end"], "measured")
+                        self.assertIn(reason, probe["because"])
+
+    @unittest.skipUnless(os.geteuid() == 0, "only root makes control groups here")
+    def test_a_quota_is_said(self):
+        group, quota = f"/sys/fs/cgroup/cpu/ipc-advisor-test-{os.getpid()}", ("cpu.cfs_quota_us", "50000")
+        if not os.path.isdir("/sys/fs/cgroup/cpu"):
+            group, quota = f"/sys/fs/cgroup/ipc-advisor-test-{os.getpid()}", ("cpu.max", "50000 100000")
+        try:
+            os.mkdir(group)
+            self.addCleanup(os.rmdir, group)
+            with open(os.path.join(group, quota[0]), "w", encoding="ascii") as file:
+                file.write(quota[1])
+        except OSError as error:
+            self.skipTest(f"no control group with a quota can be made here: {error}")
+        report, code = report_of("probe", "anonymous-pipe", "--budget", "0.4", before=("sh", "-c", f'echo $$ > {group}/cgroup.procs; exec "$@"', "inside"))
+        self.assertEqual(code, 0)
+        self.assertEqual(report["host"]["cpu_quota"], 0.5)
+        self.assertTrue(any("quota" in warning for warning in report["host"]["warnings"]))
+
     def test_descriptors_scarce(self):
-        probes = self.ends("unix-stream", "tcp", before=("bash", "-c", 'ulimit -n 24; exec "$@"', "scarce"))
+        probes = self.ends("unix-stream", "tcp", before=("bash", "-c", 'ulimit -n 16; exec "$@"', "scarce"))
         for probe in probes.values():
             at_once = [trial for trial in probe["trials"] if trial["id"] == "clients-at-once"]
             for trial in at_once:

@@ -3,48 +3,20 @@
 
 #include <doctest/doctest.h>
 #include <fcntl.h>
-#include <netinet/in.h>
 #include <sys/mman.h>
 #include <sys/socket.h>
-#include <sys/wait.h>
 #include <unistd.h>
 
 #include "base/os.hpp"
+#include "probe/outcome.hpp"
+#include "probe/reach.hpp"
 
 using namespace ipc_advisor;
 using namespace ipc_advisor::probe;
+using ipc_advisor::tests::Outcome;
+using ipc_advisor::tests::outcome_of;
 
 namespace {
-
-// Trials fork, pin and change modes: each runs in a child and sends home its verdict and its words.
-struct Outcome {
-  Verdict verdict = Verdict::not_run;
-  std::string because;
-};
-
-Outcome outcome_of(const std::function<Trial(const Place&)>& run) {
-  auto folder = PrivateFolder::make();
-  REQUIRE(folder);
-  auto pipe = make_pipe();
-  REQUIRE(pipe);
-  const pid_t child = fork();
-  if (child == 0) {
-    arm_deadline(30);
-    Place place;
-    place.folder = folder->path();
-    const Trial trial = run(place);
-    const std::string text = std::to_string(static_cast<int>(trial.verdict)) + trial.because;
-    (void)write_exactly(pipe->write_end.get(), std::as_bytes(std::span(text)));
-    _exit(0);
-  }
-  pipe->write_end.reset();
-  std::string text;
-  char buffer[1024];
-  for (ssize_t got = 0; (got = read(pipe->read_end.get(), buffer, sizeof buffer)) > 0;) text.append(buffer, static_cast<std::size_t>(got));
-  waitpid(child, nullptr, 0);
-  REQUIRE_FALSE(text.empty());
-  return {static_cast<Verdict>(text[0] - '0'), text.substr(1)};
-}
 
 Result<Pipe> record_pipe(const Place&) {
   auto pair = bare_pair(SOCK_SEQPACKET)({});
@@ -62,18 +34,6 @@ OpenPipe growing_pipes() {
   };
 }
 
-Result<ConnectedPair> udp_pair(const Place&) {
-  Fd server(socket(AF_INET, SOCK_DGRAM, 0)), client(socket(AF_INET, SOCK_DGRAM, 0));
-  sockaddr_in address{};
-  address.sin_family = AF_INET;
-  address.sin_addr.s_addr = htonl(INADDR_LOOPBACK);
-  socklen_t length = sizeof address;
-  auto* general = reinterpret_cast<sockaddr*>(&address);
-  if (bind(server.get(), general, length) != 0 || getsockname(server.get(), general, &length) != 0 || connect(client.get(), general, length) != 0)
-    return fail_errno("udp", errno);
-  return ConnectedPair{std::move(client), std::move(server)};
-}
-
 Result<Mapping> unshared(std::size_t bytes) {
   void* address = mmap(nullptr, bytes, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
   if (address == MAP_FAILED) return fail_errno("mmap", errno);
@@ -89,7 +49,7 @@ TEST_SUITE("probe") {
   }
 
   TEST_CASE("limits: a queue that loses instead of filling is no full queue") {
-    const Outcome outcome = outcome_of([](const Place& place) { return try_full_queue(udp_pair, place); });
+    const Outcome outcome = outcome_of([](const Place& place) { return try_full_queue(pair_of(udp_kind()), place); });
     CHECK(outcome.verdict == Verdict::refuted);
   }
 
@@ -120,7 +80,7 @@ TEST_SUITE("probe") {
     } else {
       CHECK(outcome_of([](const Place& place) { return try_modes(tcp_kind(), place); }).verdict == Verdict::not_run);
     }
-    CHECK(outcome_of([](const Place& place) { return try_path_from_other_network(tcp_kind(), place); }).verdict != Verdict::confirmed);
+    CHECK(outcome_of([](const Place& place) { return try_from_other_network("path-crosses-networks", tcp_kind(), place, true); }).verdict != Verdict::confirmed);
     CHECK(outcome_of([](const Place& place) { return try_credentials_across(tcp_kind(), place); }).verdict != Verdict::confirmed);
   }
 

@@ -24,6 +24,7 @@ ProbeResult tcp_at(double low_us, double median_us, double high_us) {
   round.low_ns = low_us * 1e3;
   round.median_ns = median_us * 1e3;
   round.high_ns = high_us * 1e3;
+  round.samples = 1000;
   probe.round_trip = {round};
   return probe;
 }
@@ -67,6 +68,14 @@ TEST_SUITE("unit") {
     CHECK(paired.measured == doctest::Approx(2.25));
     CHECK(paired.high == doctest::Approx(2.5));
     CHECK(paired.verdict == "confirmed");
+  }
+
+  TEST_CASE("claims: a handful of samples settles nothing, and says so") {
+    ProbeResult slow = tcp_at(60, 70, 80), good = tcp_at(18, 20, 22);
+    slow.round_trip[0].samples = good.round_trip[0].samples = 5;
+    CHECK(verdict_of_claim("glance.tcp.latency", {slow}).because.find("only 5 samples") != std::string::npos);
+    CHECK(verdict_of_claim("glance.tcp.latency", {slow}).verdict == "inconclusive");
+    CHECK(verdict_of_claim("glance.tcp.latency", {good}).verdict == "inconclusive");
   }
 
   TEST_CASE("claims: knowledge is never reported as confirmed") {

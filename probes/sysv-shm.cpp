@@ -10,9 +10,12 @@
 namespace ipc_advisor::probe {
 namespace {
 
+// The segment of the probe's folder, which the folder's janitor removes where this process cannot any more.
+int new_segment(const Place& place, std::size_t bytes) { return shmget(memory_key(place.folder), bytes, IPC_CREAT | IPC_EXCL | 0600); }
+
 // Marked for removal as soon as it is attached: it goes with its last user, however that one dies (shmctl(2)).
-Result<Mapping> fresh(std::size_t bytes) {
-  const int id = shmget(IPC_PRIVATE, bytes, IPC_CREAT | 0600);
+Result<Mapping> fresh(const Place& place, std::size_t bytes) {
+  const int id = new_segment(place, bytes);
   if (id < 0) return fail_errno("shmget", errno);
   void* address = shmat(id, nullptr, 0);
   const int number = errno;
@@ -22,14 +25,14 @@ Result<Mapping> fresh(std::size_t bytes) {
 }
 
 Result<std::unique_ptr<Link>> prepare(const Place& place) {
-  auto memory = fresh(sizeof(Rings));
+  auto memory = fresh(place, sizeof(Rings));
   if (!memory) return tl::unexpected(memory.error());
   return ring_link(std::move(*memory), waiting_of(place.mode, place.one_cpu));
 }
 
-Trial try_other_user_attach(const Place&) {
+Trial try_other_user_attach(const Place& place) {
   constexpr std::string_view id = "other-user-refused";
-  const int segment = shmget(IPC_PRIVATE, 4096, IPC_CREAT | 0600);
+  const int segment = new_segment(place, 4096);
   if (segment < 0) return broken(id, system_error("shmget", errno));
   const auto outcome = as_other_user([&] { return shmat(segment, nullptr, 0) != reinterpret_cast<void*>(-1) ? 0 : errno; });
   shmctl(segment, IPC_RMID, nullptr);
@@ -49,8 +52,8 @@ Trial try_left_segment(const Place&) {
   return refuted(id, "its owner was killed, and no segment stayed");
 }
 
-Trial try_segment_from_elsewhere(const Place&) {
-  const int segment = shmget(IPC_PRIVATE, 4096, IPC_CREAT | 0600);
+Trial try_segment_from_elsewhere(const Place& place) {
+  const int segment = new_segment(place, 4096);
   if (segment < 0) return broken("other-namespace-refused", system_error("shmget", errno));
   Trial trial = try_out_of_reach("its segment", nullptr, [&] {
     shmid_ds status{};
@@ -58,6 +61,10 @@ Trial try_segment_from_elsewhere(const Place&) {
   });
   shmctl(segment, IPC_RMID, nullptr);
   return trial;
+}
+
+MakeMapping maker(const Place& place) {
+  return [place](std::size_t bytes) { return fresh(place, bytes); };
 }
 
 Trial try_it(const Place& place) { return try_ring("sysv-works", "", *find_probe("sysv-shm"), place); }
@@ -75,10 +82,10 @@ const Probe sysv_shm_probe{
                {"other-namespace-refused", try_segment_from_elsewhere},
                {"spinning-ring", [](const Place& place) { return try_ring("spinning-ring", "spinning", sysv_shm_probe, place); }},
                {"sleeping-ring", [](const Place& place) { return try_ring("sleeping-ring", "sleeping", sysv_shm_probe, place); }},
-               {"same-pages", [](const Place&) { return try_same_pages(fresh); }},
-               {"every-reader-sees-all", [](const Place&) { return try_every_reader(fresh); }},
-               {"torn-write", [](const Place&) { return try_torn_write(fresh); }},
-               {"torn-write-detected", [](const Place&) { return try_sequence_lock(fresh); }},
+               {"same-pages", [](const Place& place) { return try_same_pages(maker(place)); }},
+               {"every-reader-sees-all", [](const Place& place) { return try_every_reader(maker(place)); }},
+               {"torn-write", [](const Place& place) { return try_torn_write(maker(place)); }},
+               {"torn-write-detected", [](const Place& place) { return try_sequence_lock(maker(place)); }},
                {"peer-death-seen", [](const Place& place) { return try_control_socket(bare_pair(SOCK_STREAM), place, "the control socket (memory alone is silent)"); }},
                {"left-behind", try_left_segment}},
 };

@@ -10,6 +10,7 @@
 #include <unistd.h>
 
 #include "base/os.hpp"
+#include "probe/control.hpp"
 #include "probe/harness.hpp"
 #include "probe/ring.hpp"
 
@@ -199,17 +200,25 @@ Trial try_memory_bound(const MakeMapping& make, const Probe& probe, const Place&
   if (!mapping) return broken(id, mapping.error());
   Place own = place;
   own.mode = "spinning";
-  // The copies before and after, so that a change of the host's state in between is seen and not taken for the ring's.
-  const auto before = bare_copies(*static_cast<Handover*>(mapping->address()), placement, 0.01);
-  const auto flow = time_flow(probe, own, placement, block, 0.02);
-  const auto after = bare_copies(*static_cast<Handover*>(mapping->address()), placement, 0.01);
-  if (!before) return broken(id, before.error());
-  if (!flow) return broken(id, flow.error());
-  if (!after) return broken(id, after.error());
-  const double low = flow->bytes_per_s / std::max(*before, *after), high = flow->bytes_per_s / std::min(*before, *after);
-  const std::string text = fmt::format("the ring moves {:.2f} to {:.2f} of what bare copies between the two CPUs move in the same run", low, high);
-  Trial trial = low >= 0.5 ? confirmed(id, text) : high < 0.25 ? refuted(id, text) : broken(id, {ErrorKind::io, text});
-  trial.figure = flow->bytes_per_s;
+  // In turns, since whoever takes a CPU away disturbs one of the two: that can only hide what the ring is able to do.
+  constexpr int turns = 5;
+  constexpr double enough = 0.5, far_too_little = 0.25, busy = 0.1;
+  const double waited = waited_ns();
+  const std::int64_t start = now_ns();
+  double best = 0, copied = 0, moved = 0;
+  for (int i = 0; i < turns && best < enough; ++i) {
+    const auto copies = bare_copies(*static_cast<Handover*>(mapping->address()), placement, 0.01);
+    const auto flow = time_flow(probe, own, placement, block, 0.01);
+    if (!copies) return broken(id, copies.error());
+    if (!flow) return broken(id, flow.error());
+    copied = std::max(copied, *copies);
+    moved = std::max(moved, flow->bytes_per_s);
+    best = moved / copied;
+  }
+  const bool disturbed = (waited_ns() - waited) / static_cast<double>(now_ns() - start) > busy;
+  const std::string text = fmt::format("the ring moves {:.2f} of what bare copies between the two CPUs move in the same run{}", best, disturbed ? ", while other programs had the CPU" : "");
+  Trial trial = best >= enough ? confirmed(id, text) : best < far_too_little && !disturbed ? refuted(id, text) : broken(id, {ErrorKind::io, text});
+  trial.figure = moved;
   trial.unit = "bytes/s";
   return trial;
 }

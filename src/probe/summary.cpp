@@ -94,7 +94,8 @@ RoundTrip summarise_slices(const Key& key, const std::vector<Labelled>& slices) 
   const auto own = quantile(pooled, 0.5);
   out.low_ns = (own ? std::min(*low, own->low) : *low) * (1 - drift);
   out.high_ns = (own ? std::max(*high, own->high) : *high) * (1 + drift);
-  if (const auto p99 = quantile(std::move(pooled), 0.99)) {
+  // Rounds so unlike that the pool's percentile lies below the rounds' median have none in common.
+  if (const auto p99 = quantile(std::move(pooled), 0.99); p99 && p99->value >= out.median_ns) {
     out.p99_ns = p99->value;
     out.p99_low_ns = p99->low * (1 - drift);
     out.p99_high_ns = p99->high * (1 + drift);

@@ -14,7 +14,7 @@ TEST_SUITE("unit") {
     const auto open = engine::variants_of(rules, channel, {}, "tcp", {"tcp"});
     CHECK(open.count > 1);
     CHECK(std::find(open.needs.begin(), open.needs.end(), need("standard-tools")) != open.needs.end());
-    CHECK(std::find(open.needs.begin(), open.needs.end(), need("shell")) == open.needs.end());
+    CHECK(std::find(open.needs.begin(), open.needs.end(), need("sync-ready")) == open.needs.end());
     std::vector<std::size_t> all = open.needs;
     const auto passed = engine::variants_of(rules, channel, all, "tcp", {"tcp"});
     CHECK(passed.count == 1);

@@ -105,7 +105,7 @@ class ScreenDialogue {
   }
 
   std::string styled(const std::string& text, Look look) const {
-    const std::string clean = shown(console_, text);
+    std::string clean = shown(console_, text);
     if (!console_.colour || look == Look::plain) return clean;
     const char* code = look == Look::strong || look == Look::chosen ? "1" : look == Look::dim ? "2" : look == Look::wrong ? "31" : "32";
     return fmt::format("\x1b[{}m{}\x1b[0m", code, clean);

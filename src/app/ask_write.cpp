@@ -101,7 +101,7 @@ bool others_kept(const Requirements& before, const Requirements& after, const st
 }
 
 // Comments that allow what the linter remarks on this channel: it was told when it was decided.
-std::string with_permissions(const Rules& rules, std::string text, const std::string& file, const std::string& name) {
+std::string with_permissions(const Rules& rules, const std::string& text, const std::string& file, const std::string& name) {
   const Requirements read = rules::read_requirements(text, file, rules);
   std::vector<Finding> found = engine::lint(rules, read);
   std::erase_if(found, [&](const Finding& finding) { return finding.channel != name || finding.suppressed || finding.level == Level::error; });
@@ -147,7 +147,7 @@ Result<std::string> write_channel(const Rules& rules, const Options& options, co
   const bool replaces = adds && named(before, channel.name) != nullptr;
   std::string text = adds ? placed(old, before, channel.name, report::channel_section(rules, channel, &decision))
                           : report::requirements_file(rules, project_name(), channel, &decision);
-  text = with_permissions(rules, std::move(text), options.write, channel.name);
+  text = with_permissions(rules, text, options.write, channel.name);
   if (adds && !others_kept(before, rules::read_requirements(text, options.write, rules), channel.name))
     return fail(ErrorKind::usage, fmt::format("\"{}\" cannot be changed without touching more than this channel; nothing was written", printable(options.write)));
   if (const auto written = write_file(options.write, text); !written) return tl::unexpected(written.error());

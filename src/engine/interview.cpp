@@ -143,7 +143,7 @@ std::string Interview::nothing_left(std::size_t need, const Value& answer) const
   return trait == nullptr ? "no mechanism would be left" : fmt::format("no mechanism would be left; {} falls: {}", wanted->id, trait->because);
 }
 
-Option Interview::option(std::size_t need, Value value, std::string id, std::string says) const {
+Option Interview::option(std::size_t need, const Value& value, std::string id, std::string says) const {
   Option out{value, std::move(id), std::move(says), {}, {}, "", ""};
   const Picks picks = outlook_->with(need, value);
   out.leads_to = names(picks);

@@ -71,7 +71,7 @@ class Interview {
   void ask(std::size_t need);
   double remaining(std::size_t need) const;
   std::vector<std::string> names(const Picks& picks) const;
-  Option option(std::size_t need, Value value, std::string id, std::string says) const;
+  Option option(std::size_t need, const Value& value, std::string id, std::string says) const;
   std::string nothing_left(std::size_t need, const Value& answer) const;
   std::vector<Finding> news(std::size_t need, const Value& answer) const;
 

@@ -248,7 +248,7 @@ class TextReport {
     if (!host.governor.empty()) line += ", governor " + host.governor;
     page_.add(line, "");
     std::vector<std::string> limits;
-    for (const auto& [name, value] : host.limits) limits.push_back(name == "mitigations" ? "mitigations for " + value : name + " " + value);
+    for (const auto& [name, value] : host.limits) limits.push_back(fmt::format("{} {}", name == "mitigations" ? "mitigations for" : name, value));
     if (!limits.empty()) page_.add("Limits: " + join(limits, ", ", " and "), "");
     for (const std::string& warning : host.warnings) page_.add(warning, page_.style().unicode ? "⚠ " : "! ");
     page_.add(fmt::format("ipc-advisor {}, rules {} ({})", report_.version, report_.rules_version, report_.rules_digest), "");

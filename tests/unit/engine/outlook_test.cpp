@@ -44,7 +44,7 @@ TEST_SUITE("unit") {
     CHECK(outlook.with(0, std::string("far")).to_string().substr(125) == "100");
     CHECK(outlook.with(1, true).to_string().substr(125) == "101");
     CHECK(outlook.with(1, false).to_string().substr(125) == "110");
-    for (std::size_t need : {0, 1, 2}) CHECK(outlook.hangs_on(need));
+    for (const std::size_t need : {0U, 1U, 2U}) CHECK(outlook.hangs_on(need));
     CHECK_FALSE(outlook.hangs_on(3));
     // A passed need is taken as assumed: near.
     const engine::Outlook near(rules, rules::empty_channel(rules, "c"), {0, 1}, orders);

@@ -174,72 +174,95 @@ class CommandLine {
     add_rules_verb(parent, "docs", "print all that is known of the linter's rules, as Markdown", rules_docs);
   }
 
+  // In the order in which --help lists them.
   void add_verbs() {
-    CLI::App& recommend_verb = add("recommend", "say which mechanism to use, try it on this host, and explain", recommend);
-    recommend_verb.add_option("FILE", options_.files, "requirements files (default: ipc.toml; - reads standard input)")->type_name("");
-    recommend_verb.add_option("--why-not", options_.why_not, "say all that speaks against a mechanism, and what would make it the choice")->type_name("MECHANISM");
-    recommend_verb.add_option("--what-if", options_.what_if, "decide as if a need had another answer, several times")
+    add_recommend();
+    add_lint();
+    add_ask();
+    add_init();
+    add_probe();
+    add_lookups();
+    add_rules_verbs();
+    add_docs();
+    add_claims();
+  }
+
+  void add_recommend() {
+    CLI::App& verb = add("recommend", "say which mechanism to use, try it on this host, and explain", recommend);
+    verb.add_option("FILE", options_.files, "requirements files (default: ipc.toml; - reads standard input)")->type_name("");
+    verb.add_option("--why-not", options_.why_not, "say all that speaks against a mechanism, and what would make it the choice")->type_name("MECHANISM");
+    verb.add_option("--what-if", options_.what_if, "decide as if a need had another answer, several times")
         ->allow_extra_args(false)
         ->multi_option_policy(CLI::MultiOptionPolicy::TakeAll)
         ->type_name("NEED=VALUE");
-    add_probe_flags(recommend_verb, options_);
-    add_compare_flags(recommend_verb, options_);
-    add_report_flags(recommend_verb, options_);
+    add_probe_flags(verb, options_);
+    add_compare_flags(verb, options_);
+    add_report_flags(verb, options_);
+  }
 
-    CLI::App& lint_verb = add("lint", "check requirements files, and the chosen mechanism against the needs", lint);
-    lint_verb.add_option("FILE", options_.files, "requirements files (default: ipc.toml; - reads standard input)")->type_name("");
-    lint_verb.add_option_function<std::string>("--fail-level", [this](const std::string& word) { options_.fail_level = *level_of(word); },
+  void add_lint() {
+    CLI::App& verb = add("lint", "check requirements files, and the chosen mechanism against the needs", lint);
+    verb.add_option("FILE", options_.files, "requirements files (default: ipc.toml; - reads standard input)")->type_name("");
+    verb.add_option_function<std::string>("--fail-level", [this](const std::string& word) { options_.fail_level = *level_of(word); },
                                                "the lowest level that fails; warning unless stated here or in the file")
         ->check(CLI::IsMember({"error", "warning", "info"}))
         ->type_name("LEVEL");
-    CLI::Option* baseline = lint_verb.add_option("--baseline", options_.baseline, "findings that stand in this file do not fail")->type_name("FILE");
-    lint_verb.add_flag("--write-baseline", options_.write_baseline, "write that file anew, from what is found now")->needs(baseline);
-    lint_verb.add_flag("--prune", options_.prune, "take out of that file what is found no more")->needs(baseline);
-    lint_verb.add_option("--level", options_.levels, "another level for a rule, or off; several times")
+    CLI::Option* baseline = verb.add_option("--baseline", options_.baseline, "findings that stand in this file do not fail")->type_name("FILE");
+    verb.add_flag("--write-baseline", options_.write_baseline, "write that file anew, from what is found now")->needs(baseline);
+    verb.add_flag("--prune", options_.prune, "take out of that file what is found no more")->needs(baseline);
+    verb.add_option("--level", options_.levels, "another level for a rule, or off; several times")
         ->allow_extra_args(false)
         ->multi_option_policy(CLI::MultiOptionPolicy::TakeAll)
         ->type_name("RULE=LEVEL");
-    lint_verb.add_flag("--fix", options_.fix, "mend what can be mended without a guess, and report the rest");
-    lint_verb.add_flag("--unsafe-fixes", options_.unsafe_fixes, "with --fix or --diff: guess too");
-    lint_verb.add_flag("--diff", options_.diff, "print what --fix would change, and change nothing");
-    lint_verb.add_option("--stdin-filename", options_.stdin_filename, "the name by which standard input is reported")->type_name("FILE");
-    lint_verb.add_flag("--host", options_.host, "look at this host too: limits, paths, ports, small experiments");
-    lint_verb.add_flag("--isolated", options_.isolated, "leave out every [lint] table");
-    lint_verb.add_flag("--show-settings", options_.show_settings, "print the settings of each file with their origins, and lint nothing");
-    add_report_flags(lint_verb, options_);
+    verb.add_flag("--fix", options_.fix, "mend what can be mended without a guess, and report the rest");
+    verb.add_flag("--unsafe-fixes", options_.unsafe_fixes, "with --fix or --diff: guess too");
+    verb.add_flag("--diff", options_.diff, "print what --fix would change, and change nothing");
+    verb.add_option("--stdin-filename", options_.stdin_filename, "the name by which standard input is reported")->type_name("FILE");
+    verb.add_flag("--host", options_.host, "look at this host too: limits, paths, ports, small experiments");
+    verb.add_flag("--isolated", options_.isolated, "leave out every [lint] table");
+    verb.add_flag("--show-settings", options_.show_settings, "print the settings of each file with their origins, and lint nothing");
+    add_report_flags(verb, options_);
+  }
 
-    CLI::App& ask_verb = add("ask", "decide by questions, in a terminal", ask);
-    ask_verb.add_option("--answer", options_.answers, "an answer given beforehand, several times")->allow_extra_args(false)->multi_option_policy(CLI::MultiOptionPolicy::TakeAll)->type_name("NEED=VALUE");
-    ask_verb.add_option("--from", options_.from, "a requirements file; only what it leaves open is asked")->type_name("FILE");
-    ask_verb.add_option("--name", options_.channel_name, "the channel's name; of several in --from, which")->type_name("NAME");
-    ask_verb.add_option("--write", options_.write, "write a requirements file, or append the channel to one")->type_name("FILE");
-    ask_verb.add_flag("--force", options_.force, "replace what is there: the channel of that name, or a file of another kind");
-    ask_verb.add_flag("--plain", options_.plain, "line by line, for a screen reader; answers may be piped in");
-    ask_verb.add_flag("--probe", options_.probe_asked, "try it on this host, without asking whether to");
-    add_probe_flags(ask_verb, options_);
-    add_report_flags(ask_verb, options_);
+  void add_ask() {
+    CLI::App& verb = add("ask", "decide by questions, in a terminal", ask);
+    verb.add_option("--answer", options_.answers, "an answer given beforehand, several times")->allow_extra_args(false)->multi_option_policy(CLI::MultiOptionPolicy::TakeAll)->type_name("NEED=VALUE");
+    verb.add_option("--from", options_.from, "a requirements file; only what it leaves open is asked")->type_name("FILE");
+    verb.add_option("--name", options_.channel_name, "the channel's name; of several in --from, which")->type_name("NAME");
+    verb.add_option("--write", options_.write, "write a requirements file, or append the channel to one")->type_name("FILE");
+    verb.add_flag("--force", options_.force, "replace what is there: the channel of that name, or a file of another kind");
+    verb.add_flag("--plain", options_.plain, "line by line, for a screen reader; answers may be piped in");
+    verb.add_flag("--probe", options_.probe_asked, "try it on this host, without asking whether to");
+    add_probe_flags(verb, options_);
+    add_report_flags(verb, options_);
+  }
 
-    CLI::App& init_verb = add("init", "write an annotated sample of a requirements file", init);
-    init_verb.add_option("FILE", options_.write, "where to (default: ipc.toml; - prints it)")->type_name("");
-    init_verb.add_flag("--force", options_.force, "replace an existing file");
+  void add_init() {
+    CLI::App& verb = add("init", "write an annotated sample of a requirements file", init);
+    verb.add_option("FILE", options_.write, "where to (default: ipc.toml; - prints it)")->type_name("");
+    verb.add_flag("--force", options_.force, "replace an existing file");
+  }
 
-    CLI::App& probe_verb = add("probe", "measure mechanisms on this host", probe);
-    probe_verb.add_option("MECHANISM", options_.mechanisms, "mechanisms to measure (default: all that have a probe)")->type_name("");
-    probe_verb.add_option("--size", options_.size, "message size in bytes")->check(CLI::Range(1, 1 << 26))->type_name("BYTES");
-    probe_verb.add_option_function<int>("--clients", [this](int clients) { options_.clients = clients; options_.clients_asked = true; },
+  void add_probe() {
+    CLI::App& verb = add("probe", "measure mechanisms on this host", probe);
+    verb.add_option("MECHANISM", options_.mechanisms, "mechanisms to measure (default: all that have a probe)")->type_name("");
+    verb.add_option("--size", options_.size, "message size in bytes")->check(CLI::Range(1, 1 << 26))->type_name("BYTES");
+    verb.add_option_function<int>("--clients", [this](int clients) { options_.clients = clients; options_.clients_asked = true; },
                                         "measure sockets with 1, 2, 4 and so on up to N clients too")->check(CLI::Range(1, 1000))->type_name("N");
-    probe_verb.add_option("--budget", options_.budget_s, "seconds to measure for, in all")->check(CLI::Range(0.05, 3600.0))->type_name("SECONDS");
-    probe_verb.add_flag("--together", options_.together, "both ends on one CPU, instead of on two");
-    probe_verb.add_option("--sort", options_.sort, "the order of the table")->check(CLI::IsMember({"name", "latency", "throughput"}))->type_name("BY");
-    probe_verb.add_flag("--sizes", options_.sizes, "every size that was measured, with its interval");
-    probe_verb.add_flag("--explain", options_.legend, "what the figures mean, and what they do not");
-    probe_verb.add_flag("--here", options_.here, "measure one mechanism in this very process, for strace, perf or taskset");
-    probe_verb.add_option("--plan", options_.plan, "with --here: what to measure, as JSON")->type_name("JSON");
-    probe_verb.add_option("--format", plan_format_, "with --here: json")->check(CLI::IsMember({"json"}))->type_name("FORMAT");
-    probe_verb.add_option("--replay", options_.replay, "use the probe results of a recorded JSON report instead of measuring")->type_name("FILE");
-    add_compare_flags(probe_verb, options_);
-    add_report_flags(probe_verb, options_);
+    verb.add_option("--budget", options_.budget_s, "seconds to measure for, in all")->check(CLI::Range(0.05, 3600.0))->type_name("SECONDS");
+    verb.add_flag("--together", options_.together, "both ends on one CPU, instead of on two");
+    verb.add_option("--sort", options_.sort, "the order of the table")->check(CLI::IsMember({"name", "latency", "throughput"}))->type_name("BY");
+    verb.add_flag("--sizes", options_.sizes, "every size that was measured, with its interval");
+    verb.add_flag("--explain", options_.legend, "what the figures mean, and what they do not");
+    verb.add_flag("--here", options_.here, "measure one mechanism in this very process, for strace, perf or taskset");
+    verb.add_option("--plan", options_.plan, "with --here: what to measure, as JSON")->type_name("JSON");
+    verb.add_option("--format", plan_format_, "with --here: json")->check(CLI::IsMember({"json"}))->type_name("FORMAT");
+    verb.add_option("--replay", options_.replay, "use the probe results of a recorded JSON report instead of measuring")->type_name("FILE");
+    add_compare_flags(verb, options_);
+    add_report_flags(verb, options_);
+  }
 
+  void add_lookups() {
     CLI::App& explain_verb = add("explain", "tell what is known of a mechanism, need, claim, node, rule or pitfall", explain);
     explain_verb.add_option("ID", options_.id, "an id, or mechanisms, needs, claims, rules, pitfalls")->required()->type_name("");
 
@@ -249,22 +272,24 @@ class CommandLine {
 
     CLI::App& schema_verb = add("schema", "print a JSON Schema: of ipc.toml, for editors, or of the JSON report", schema);
     schema_verb.add_option("WHAT", options_.schema_name, "requirements (default) or report")->check(CLI::IsMember({"requirements", "report"}))->type_name("");
+  }
 
-    add_rules_verbs();
-
-    CLI::App& docs_verb = add("docs", "print a manual, or a shell's completion, made from the rules and the command line", docs);
-    docs_verb.add_option("PAGE", options_.page, "which one")->required()->check(CLI::IsMember({"man1", "man5", "man7", "bash", "zsh", "fish"}))->type_name("");
-    docs_verb.callback([this] {
+  void add_docs() {
+    CLI::App& verb = add("docs", "print a manual, or a shell's completion, made from the rules and the command line", docs);
+    verb.add_option("PAGE", options_.page, "which one")->required()->check(CLI::IsMember({"man1", "man5", "man7", "bash", "zsh", "fish"}))->type_name("");
+    verb.callback([this] {
       verb_ = docs;
       options_.command_line = described(app_);
     });
+  }
 
-    CLI::App& claims_verb = add("claims", "the guide's claims, with this host's verdict on each", claims);
-    claims_verb.add_flag("--probe", claims_probe_, "measure first");
-    claims_verb.add_option("--replay", options_.replay, "use the probe results of a recorded JSON report instead of measuring")->type_name("FILE");
-    claims_verb.add_option("--budget", options_.budget_s, "seconds to measure for, in all")->check(CLI::Range(0.05, 3600.0))->type_name("SECONDS");
-    add_report_flags(claims_verb, options_);
-    claims_verb.callback([this] {
+  void add_claims() {
+    CLI::App& verb = add("claims", "the guide's claims, with this host's verdict on each", claims);
+    verb.add_flag("--probe", claims_probe_, "measure first");
+    verb.add_option("--replay", options_.replay, "use the probe results of a recorded JSON report instead of measuring")->type_name("FILE");
+    verb.add_option("--budget", options_.budget_s, "seconds to measure for, in all")->check(CLI::Range(0.05, 3600.0))->type_name("SECONDS");
+    add_report_flags(verb, options_);
+    verb.callback([this] {
       verb_ = claims;
       options_.probe = claims_probe_;
     });

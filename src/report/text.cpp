@@ -85,6 +85,13 @@ class TextReport {
   void add_checks(const ChannelReport& channel) {
     if (channel.checks.empty()) return;
     page_.heading("Tried on this host");
+    const auto& first = channel.checks.front();
+    const bool none = std::all_of(channel.checks.begin(), channel.checks.end(), [&](const Check& check) { return check.verdict == Verdict::not_run && check.because == first.because; });
+    if (none) {
+      std::vector<std::string> needs;
+      for (const Check& check : channel.checks) needs.push_back(check.need);
+      return page_.add(fmt::format("nothing ({}); what could be tried: {}", first.because, join(needs, ", ", " and ")));
+    }
     std::vector<std::vector<std::string>> rows;
     for (const Check& check : channel.checks) {
       const std::string figure = check.median ? with_interval(check) + ": " : "";

@@ -95,6 +95,7 @@ TEST_SUITE("probe") {
     unlink(path.c_str());
     REQUIRE(mkdir(path.c_str(), 0700) == 0);
     CHECK(complaint("path-taken", body)->find("a folder") != std::string::npos);
+    rmdir(path.c_str());
   }
 
   TEST_CASE("host checks: limits against what is needed") {

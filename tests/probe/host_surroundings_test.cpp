@@ -22,6 +22,10 @@ namespace {
 class World {
  public:
   World() : folder_(PrivateFolder::make()) { REQUIRE(folder_); }
+  World(const World&) = delete;
+  World& operator=(const World&) = delete;
+  // A private folder takes its files along, but no folders: no probe makes any.
+  ~World() { std::filesystem::remove_all(folder_->path()); }
 
   void put(const std::string& path, const std::string& text) const {
     const std::filesystem::path file = folder_->path() + path;

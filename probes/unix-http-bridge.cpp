@@ -237,7 +237,8 @@ Trial try_clients(const Place& place) {
 
 }  // namespace
 
-extern const Probe unix_http_bridge_probe;
+// A module of its own, for its library's sake: see load_probe().
+extern "C" const Probe unix_http_bridge_probe;
 const Probe unix_http_bridge_probe{
     .id = "unix-http-bridge",
     .modes = {"", "without-bridge"},

@@ -3,6 +3,7 @@
 
 #include <doctest/doctest.h>
 
+#include "base/files.hpp"
 #include "rules/requirements.hpp"
 #include "rules/rules.hpp"
 
@@ -15,6 +16,16 @@ inline const rules::Rules& embedded_rules() {
     return std::move(*result);
   }();
   return loaded;
+}
+
+/// The files of rules/ as texts, to be changed.
+inline std::vector<rules::RuleFile> rule_texts() {
+  const std::string folder = std::string(SOURCE_FOLDER) + "/rules";
+  const auto paths = list_files(folder, ".toml");
+  REQUIRE(paths);
+  std::vector<rules::RuleFile> files;
+  for (const std::string& path : *paths) files.push_back({path, read_file(folder + "/" + path).value()});
+  return files;
 }
 
 /// A channel whose body is the given TOML lines.

@@ -80,11 +80,14 @@ struct Probe {
   std::vector<TrialSpec> trials;
 };
 
-/// All of them, in the order of their file names. Generated.
+/// All of them, in the order of their file names, those that must be loaded last. Generated.
 std::span<const Probe* const> all_probes();
 
 /// The probe of that mechanism, or nullptr.
 const Probe* find_probe(std::string_view id);
+
+/// The probe in the module ID.so, which stays loaded; where that cannot be, one that is not-run and says why.
+const Probe* load_probe(std::string_view id);
 
 /// Trials in one expression each.
 Trial confirmed(std::string_view id, std::string because);

@@ -5,6 +5,8 @@
 #include <fmt/format.h>
 #include <nlohmann/json.hpp>
 
+#include "base/hash.hpp"
+
 namespace ipc_advisor::report {
 namespace {
 
@@ -23,12 +25,9 @@ std::string file_of(const std::multiset<std::string>& lines) {
 }  // namespace
 
 std::string fingerprint(const Finding& finding) {
-  std::uint64_t hash = 14695981039346656037ull;
-  for (const std::string* part : {&finding.rule, &finding.channel, &finding.message}) {
-    for (const char c : *part) hash = (hash ^ static_cast<unsigned char>(c)) * 1099511628211ull;
-    hash = (hash ^ 0xFFu) * 1099511628211ull;
-  }
-  return fmt::format("{:016x}", hash);
+  Fnv1a hash;
+  for (const std::string* part : {&finding.rule, &finding.channel, &finding.message}) hash.add(*part);
+  return fmt::format("{:016x}", hash.value());
 }
 
 std::string write_baseline(const std::vector<Finding>& findings) {

@@ -12,7 +12,7 @@
 namespace ipc_advisor::report {
 
 /// What stays the same of a finding when lines move: its rule, its channel and what it says, which names the value.
-/// FNV-1a 64, hexadecimal (draft-eastlake-fnv).
+/// An Fnv1a, hexadecimal.
 std::string fingerprint(const Finding& finding);
 
 /// A baseline file with every finding that is not suppressed, sorted, one a line, so that it merges well.

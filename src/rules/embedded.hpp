@@ -1,21 +1,21 @@
-// The rule files that were compiled in. The table itself is generated from rules/ at build time.
+// The rule files that were compiled in. The table itself is generated from rules/ by pack_rules.cpp at build time.
 #pragma once
 
+#include <cstdint>
 #include <span>
 #include <string_view>
 
 namespace ipc_advisor::rules {
 
-/// One file of rules/: its path below that folder ("mechanisms/tcp.toml") and its text. Lives as long as the program.
+/// One file of rules/: its path below that folder ("mechanisms/tcp.toml"), the packed tree of its text (packed_toml.hpp)
+/// and the text's Fnv1a. Lives as long as the program.
 struct EmbeddedFile {
   std::string_view path;
-  std::string_view text;
+  std::string_view tree;
+  std::uint64_t hash;
 };
 
 /// All of them, sorted by path.
 std::span<const EmbeddedFile> embedded_files();
-
-/// The same files in the same order, each as the packed tree of its text (packed_toml.hpp).
-std::span<const EmbeddedFile> packed_files();
 
 }  // namespace ipc_advisor::rules

@@ -5,7 +5,9 @@
 #include <fmt/format.h>
 #include <functional>
 #include <span>
+#include <unordered_set>
 
+#include "base/hash.hpp"
 #include "base/text.hpp"
 #include "rules/embedded.hpp"
 #include "rules/load.hpp"
@@ -25,7 +27,10 @@ bool is_document(std::string_view source) { return source.find_first_of("(: ") !
 
 class CrossCheck {
  public:
-  CrossCheck(const Rules& rules, std::vector<RulesError>& errors) : rules_(rules), errors_(errors) {}
+  CrossCheck(const Rules& rules, std::vector<RulesError>& errors) : rules_(rules), errors_(errors) {
+    for (const Claim& claim : rules.claims) citable_.insert(claim.id);
+    for (const Pitfall& pitfall : rules.pitfalls) citable_.insert(pitfall.id);
+  }
 
   void run() {
     for (const Mechanism& mechanism : rules_.mechanisms) {
@@ -63,7 +68,7 @@ class CrossCheck {
   }
 
   void source(const std::string& name, const RulePlace& place) {
-    if (name.empty() || is_document(name) || rules_.claim(name) != nullptr || rules_.pitfall(name) != nullptr) return;
+    if (name.empty() || is_document(name) || citable_.contains(name)) return;
     std::vector<std::string> ids;
     for (const Claim& claim : rules_.claims) ids.push_back(claim.id);
     const auto near = nearest_word(name, ids);
@@ -72,19 +77,18 @@ class CrossCheck {
 
   const Rules& rules_;
   std::vector<RulesError>& errors_;
+  std::unordered_set<std::string_view> citable_;
 };
 
 std::string digest_of(const std::vector<RuleFile>& files) {
-  std::uint64_t hash = 14695981039346656037ull;  // FNV-1a, draft-eastlake-fnv
-  const auto add = [&](std::string_view text) {
-    for (const char c : text) hash = (hash ^ static_cast<unsigned char>(c)) * 1099511628211ull;
-    hash = (hash ^ 0xFFu) * 1099511628211ull;
-  };
+  Fnv1a hash;
   for (const RuleFile& file : files) {
-    add(file.path);
-    add(file.text);
+    Fnv1a text;
+    text.add(file.text);
+    hash.add(file.path);
+    hash.add(fmt::format("{:016x}", file.embedded == nullptr ? text.value() : file.embedded->hash));
   }
-  return fmt::format("{:016x}", hash);
+  return fmt::format("{:016x}", hash.value());
 }
 
 bool starts_with(std::string_view text, std::string_view start) { return text.substr(0, start.size()) == start; }
@@ -93,11 +97,10 @@ void add_once(std::vector<std::string>& list, std::string word) {
   if (std::find(list.begin(), list.end(), word) == list.end()) list.push_back(std::move(word));
 }
 
-// A file with its tree: parsed, or packed where the text is what was embedded.
+// A file with its tree, which an embedded one still has packed.
 struct ParsedFile {
   const RuleFile* file;
   TomlValue root;
-  std::string_view packed;
 };
 
 using Loader = std::function<void(const TomlValue&, const std::string&)>;
@@ -111,21 +114,12 @@ struct FileKind {
 
 bool belongs(const FileKind& kind, std::string_view path) { return kind.path.back() == '/' ? starts_with(path, kind.path) : path == kind.path; }
 
-// What is embedded was parsed when the program was built; any other text, a changed one of the same name too, is parsed now.
-tl::expected<ParsedFile, TomlError> parsed_file(const RuleFile& file) {
-  const auto embedded = embedded_files();
-  for (std::size_t i = 0; i < embedded.size(); ++i)
-    if (embedded[i].path == file.path && embedded[i].text == file.text) return ParsedFile{&file, {}, packed_files()[i].text};
-  auto root = parse_toml(file.text);
-  if (!root) return tl::unexpected(root.error());
-  return ParsedFile{&file, std::move(*root), {}};
-}
-
 std::vector<ParsedFile> parse_all(const std::vector<RuleFile>& files, std::span<const FileKind> kinds, LoadContext& context) {
   std::vector<ParsedFile> parsed;
   for (const RuleFile& file : files) {
-    if (auto one = parsed_file(file)) parsed.push_back(std::move(*one));
-    else context.errors.push_back({{file.name(), one.error().at}, one.error().message});
+    if (file.embedded != nullptr) parsed.push_back({&file, {}});
+    else if (auto root = parse_toml(file.text)) parsed.push_back({&file, std::move(*root)});
+    else context.errors.push_back({{file.name(), root.error().at}, root.error().message});
     if (starts_with(file.path, "mechanisms/") && file.path.size() > 16) add_once(context.mechanisms, file.path.substr(11, file.path.size() - 16));
     const bool known = std::any_of(kinds.begin(), kinds.end(), [&](const FileKind& kind) { return belongs(kind, file.path); });
     if (!known) context.errors.push_back({{file.name(), {1, 1}}, "no rule file has this name"});
@@ -168,7 +162,7 @@ std::vector<std::string> Rules::mechanism_ids() const {
 
 std::vector<RuleFile> embedded_rule_files() {
   std::vector<RuleFile> files;
-  for (const EmbeddedFile& file : embedded_files()) files.push_back({std::string(file.path), std::string(file.text)});
+  for (const EmbeddedFile& file : embedded_files()) files.push_back({std::string(file.path), "", "rules", 0, &file});
   return files;
 }
 
@@ -198,7 +192,7 @@ tl::expected<Rules, std::vector<RulesError>> load_rules(const std::vector<RuleFi
       if (belongs(kind, file.file->path)) {
         context.layer = file.file->layer;
         // One tree at a time: a start spends most of its time on memory that it has not touched before.
-        kind.load(file.packed.empty() ? file.root : unpack(file.packed), file.file->name());
+        kind.load(file.file->embedded == nullptr ? file.root : unpack(file.file->embedded->tree), file.file->name());
         found = true;
       }
     // Without the vocabulary every condition would be an error of its own.

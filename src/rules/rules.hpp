@@ -11,6 +11,7 @@
 #include "base/error.hpp"
 #include "model.hpp"
 #include "rules/condition.hpp"
+#include "rules/embedded.hpp"
 #include "rules/toml.hpp"
 #include "rules/vocabulary.hpp"
 
@@ -203,6 +204,7 @@ struct RuleFile {
   std::string text;
   std::string folder = "rules";
   int layer = 0;  ///< 0: the base; a higher one adds to those below it
+  const EmbeddedFile* embedded = nullptr;  ///< stands for the text: parsed when the program was built
 
   std::string name() const { return folder + "/" + path; }
 };
@@ -210,8 +212,9 @@ struct RuleFile {
 /// Loads and cross-checks a whole set: unknown keys, missing answers, cycles, unreachable nodes, dangling ids and traits
 /// without a source are errors, each with its place. Files of a higher layer come after those below. They add by key:
 /// needs, mechanisms, traits of known mechanisms (vetoes among them), nodes and leaves of the refinement, layers, lint
-/// rules, pitfalls and disagreements; each has a layer.toml with its name and version. What exists already is replaced only where the entry says `replaces = true`, and a branch is
-/// turned only by a [[turn]] that names where it led before. The guide's tree and its claims cannot be changed.
+/// rules, pitfalls and disagreements; each has a layer.toml with its name and version. What exists already is replaced only
+/// where the entry says `replaces = true`, and a branch is turned only by a [[turn]] that names where it led before. The
+/// guide's tree and its claims cannot be changed.
 tl::expected<Rules, std::vector<RulesError>> load_rules(const std::vector<RuleFile>& files);
 
 /// The files that were compiled in.

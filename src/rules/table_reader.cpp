@@ -9,7 +9,7 @@
 namespace ipc_advisor::rules {
 
 TableReader::TableReader(const TomlValue& table, std::string file, LoadContext& context)
-    : table_(table), file_(std::move(file)), context_(context) {}
+    : table_(table), file_(std::move(file)), context_(context) { known_.reserve(16); }
 
 void TableReader::error(Position at, std::string message) { context_.errors.push_back({{file_, at}, std::move(message)}); }
 

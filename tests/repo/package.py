@@ -1,6 +1,7 @@
 """The Debian package: everything in its place, what it depends on named, and its program runs from where it is unpacked."""
 import glob
 import gzip
+import json
 import os
 import shutil
 import subprocess
@@ -38,7 +39,9 @@ class Package(unittest.TestCase):
     def test_everything_is_in_its_place(self):
         found = {os.path.relpath(os.path.join(folder, name), self.root) for folder, _, names in os.walk(self.root) for name in names}
         examples = {f"usr/share/doc/ipc-advisor/examples/{name}" for name in os.listdir(EXAMPLES)}
-        self.assertEqual(found, FILES | examples)
+        loaded = {name for name in found if name.startswith("usr/lib/") and name.endswith("/ipc-advisor/unix-http-bridge.so")}
+        self.assertEqual(len(loaded), 1, found)
+        self.assertEqual(found, FILES | examples | loaded)
 
     def test_manuals_are_whole(self):
         for name in FILES:
@@ -58,6 +61,20 @@ class Package(unittest.TestCase):
         program = os.path.join(self.root, "usr/bin/ipc-advisor")
         self.assertEqual(output(program, "--version"), output(BINARY, "--version"))
         self.assertIn("recommend", output(program, "docs", "bash"))
+
+    def test_a_probe_that_must_be_loaded_is_found_and_a_missing_one_says_so(self):
+        def bridge(root):
+            printed = output(os.path.join(root, "usr/bin/ipc-advisor"), "probe", "unix-http-bridge", "--budget", "0.2", "-o", "json")
+            probe, = json.loads(printed)["probes"]
+            return probe
+        self.assertEqual(bridge(self.root)["end"], "measured")
+        without = os.path.join(self.kept.name, "without")
+        shutil.copytree(self.root, without)
+        module, = glob.glob(os.path.join(without, "usr/lib/**/ipc-advisor/*.so"), recursive=True)
+        os.unlink(module)
+        gone = bridge(without)
+        self.assertEqual(gone["end"], "unsupported")
+        self.assertIn("its probe cannot be loaded", gone["because"])
 
 
 class Static(unittest.TestCase):

@@ -3,6 +3,7 @@
 #include <doctest/doctest.h>
 
 #include "rules/embedded.hpp"
+#include "rules_for_tests.hpp"
 
 using namespace ipc_advisor;
 using rules::TomlValue;
@@ -23,14 +24,15 @@ bool alike(const TomlValue& a, const TomlValue& b) {
 
 TEST_SUITE("unit") {
   TEST_CASE("packed toml: what was packed when the program was built is what the text says") {
-    const auto texts = rules::embedded_files(), packed = rules::packed_files();
+    const auto texts = tests::rule_texts();
+    const auto packed = rules::embedded_files();
     REQUIRE(texts.size() == packed.size());
     for (std::size_t i = 0; i < texts.size(); ++i) {
       CAPTURE(texts[i].path);
       CHECK(texts[i].path == packed[i].path);
       const auto parsed = rules::parse_toml(texts[i].text);
       REQUIRE(parsed);
-      CHECK(alike(*parsed, rules::unpack(packed[i].text)));
+      CHECK(alike(*parsed, rules::unpack(packed[i].tree)));
     }
   }
 

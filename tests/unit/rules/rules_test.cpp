@@ -11,7 +11,7 @@ namespace {
 
 // The embedded rules with one file's text changed.
 std::string error_after(const std::string& path, const std::string& from, const std::string& to) {
-  auto files = rules::embedded_rule_files();
+  auto files = tests::rule_texts();
   bool changed = false;
   for (auto& file : files) {
     if (file.path != path) continue;
@@ -90,7 +90,7 @@ TEST_SUITE("unit") {
   }
 
   TEST_CASE("rules: no file is missing, superfluous or broken") {
-    auto files = rules::embedded_rule_files();
+    auto files = tests::rule_texts();
     files.push_back({"extra.toml", ""});
     CHECK_FALSE(rules::load_rules(files));
     files.pop_back();
@@ -100,7 +100,10 @@ TEST_SUITE("unit") {
   }
 
   TEST_CASE("rules: the digest changes with any text") {
-    auto files = rules::embedded_rule_files();
+    auto files = tests::rule_texts();
+    const auto same = rules::load_rules(files);
+    REQUIRE(same);
+    CHECK(same->digest == tests::embedded_rules().digest);
     files.front().text += "# more\n";
     const auto other = rules::load_rules(files);
     REQUIRE(other);

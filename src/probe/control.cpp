@@ -3,6 +3,7 @@
 
 #include <atomic>
 #include <cerrno>
+#include <cmath>
 #include <cstdlib>
 #include <ctime>
 #include <sys/mman.h>
@@ -50,6 +51,25 @@ double time_hop(const Placement& placement) {
   }
   munmap(memory, sizeof(Lines));
   return hops.empty() ? 0 : median(std::move(hops));
+}
+
+ClockError time_clock() {
+  constexpr int batches = 20, batch = 50;
+  std::vector<double> costs, changes;
+  double before = 0;
+  for (int i = 0; i < batches; ++i) {
+    const std::int64_t start = now_ns();
+    std::int64_t last = start;
+    for (int j = 0; j < batch; ++j) {
+      const std::int64_t now = now_ns();
+      const auto took = static_cast<double>(now - last);
+      if (took != before) changes.push_back(std::abs(took - before));
+      before = took;
+      last = now;
+    }
+    costs.push_back(static_cast<double>(last - start) / batch);
+  }
+  return {median(std::move(costs)), changes.empty() ? 0 : median(std::move(changes))};
 }
 
 double sleep_until(std::int64_t due_ns) {

@@ -13,6 +13,12 @@ namespace ipc_advisor::probe {
 /// median of some hundreds. No hand-over through memory can be faster; it labels the state that the host is in. 0 where both ends share a CPU.
 double time_hop(const Placement& placement);
 
+/// What a pair of readings of the clock adds to what lies between them, and the steps that it counts in, both in ns.
+struct ClockError {
+  double cost = 0, step = 0;
+};
+ClockError time_clock();
+
 /// Sleeps until that time of CLOCK_MONOTONIC and returns by how many nanoseconds the wake-up was late.
 double sleep_until(std::int64_t due_ns);
 

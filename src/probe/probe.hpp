@@ -55,6 +55,7 @@ struct Place {
   std::string mode;        ///< one of the probe's modes, or "busy-polled", "paced", "one-cpu" or "expert"
   bool one_cpu = false;    ///< spinning would starve the peer
   std::uint64_t buffer = 0;  ///< bytes to ask the kernel for where it buffers; 0: what programs get unasked
+  bool gather = false;     ///< small writes may wait for each other: TCP leaves Nagle's algorithm on
   int clients = 64;        ///< to be held open at once
 };
 

@@ -2,6 +2,7 @@
 #pragma once
 
 #include <cstdint>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -21,7 +22,7 @@ struct Plan {
   bool together = false;            ///< both ends on one CPU, though more are usable
   bool run_trials = true;
   bool all_modes = true;            ///< also the modes beside the headline
-  std::uint64_t buffer = 0;         ///< the buffers of the expert's flows, as an earlier round found them; 0: to be found
+  std::optional<std::uint64_t> buffer;  ///< the buffers of the expert's flows, as an earlier round found them; none: to be found
   std::vector<std::string> trials;  ///< wanted ids; empty: all
 };
 

@@ -17,22 +17,23 @@ inline constexpr std::size_t cells_per_ring = 16;
 enum class Waiting { spin, sleep, spin_then_sleep };
 Waiting waiting_of(std::string_view mode, bool one_cpu);
 
-/// A turn and a small message on neighbouring cache lines, so that it takes no further line with it; larger ones lie apart,
-/// where a copy is aligned. The turn is 2n where the cell may be written for the n-th time, 2n + 1 where it may be read (128
-/// bytes, since neighbours are fetched in pairs). The cells' turns do not all fall into one set of a cache.
+/// A number and a small message on neighbouring cache lines, so that it takes no further line with it; larger ones lie apart,
+/// where a copy is aligned. The number is that of the last part that was written here, the ring's first being 1: only the
+/// writer stores into a cell (128 bytes, since neighbours are fetched in pairs). The cells do not all fall into one set of a cache.
 struct Cell {
-  alignas(128) std::atomic<std::uint64_t> turn;
-  std::uint64_t length;  ///< bytes in use
+  alignas(128) std::atomic<std::uint64_t> number;
+  std::uint64_t length;  ///< bytes in use, in `small` where they fit
   std::byte small[112];
   std::byte large[cell_bytes];
-  std::byte* bytes() { return length <= sizeof small ? small : large; }
 };
 
-/// One direction: one writer and one reader, who go round the cells in order.
+/// One direction: one writer and one reader, who go round the cells in order. The writer looks at what has been read only
+/// where the ring seems full.
 struct Ring {
   alignas(128) std::atomic<std::uint32_t> data_signal;
   std::atomic<std::uint32_t> data_waiters;
-  alignas(128) std::atomic<std::uint32_t> space_signal;
+  alignas(128) std::atomic<std::uint64_t> read;  ///< cells, in all
+  std::atomic<std::uint32_t> space_signal;
   std::atomic<std::uint32_t> space_waiters;
   Cell cells[cells_per_ring];
 };

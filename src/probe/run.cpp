@@ -41,7 +41,7 @@ class Round {
 
  private:
   // How the seconds are divided; only their proportions matter. A 99th percentile of paced messages takes patience.
-  static constexpr double round_trips = 5, paced = 36, one_mode = 1, flows = 4, expert = 1.5, one_crowd = 2;
+  static constexpr double round_trips = 5, paced = 36, one_mode = 1, flows = 4, expert = 2, one_crowd = 2;
 
   double part(double share) const {
     double whole = round_trips + (plan_.rate > 0 ? paced : 0) + (probe_.flows ? flows : 0) + (probe_.tunable ? expert : 0);
@@ -131,9 +131,10 @@ class Round {
     return probe_.tunable ? flow_as_an_expert(placement) : Result<void>{};
   }
 
-  // The buffers that move most, found by trying a few in turn: which ones do differs between mechanisms and hosts.
+  // The buffers that move most, found by trying a few in turn, the kernel's own among them: which ones do differs between
+  // mechanisms and hosts.
   Result<std::uint64_t> best_buffer(const Placement& placement, std::uint64_t bytes, double seconds) {
-    static constexpr std::uint64_t tried[] = {64 * 1024, 256 * 1024, 1024 * 1024};
+    static constexpr std::uint64_t tried[] = {0, 64 * 1024, 256 * 1024, 1024 * 1024};
     constexpr int times = 2;
     double most = 0;
     std::uint64_t best = tried[0];
@@ -148,21 +149,26 @@ class Round {
     return best;
   }
 
-  // With the buffers that an expert would set, at the sizes where they tell.
+  // With the buffers that an expert would set, at the channel's size and those where buffers tell.
   Result<void> flow_as_an_expert(const Placement& placement) {
     place_.mode = "expert";
     const std::uint64_t usual = fitting(65536);
-    const auto buffer = plan_.buffer > 0 ? Result<std::uint64_t>(plan_.buffer) : best_buffer(placement, usual, part(expert) / 2);
+    const auto buffer = plan_.buffer ? Result<std::uint64_t>(*plan_.buffer) : best_buffer(placement, usual, part(expert) / 2);
     if (!buffer) return tl::unexpected(buffer.error());
     place_.buffer = *buffer;
-    for (const std::uint64_t bytes : {usual, std::uint64_t{1048576}}) {
-      if (fitting(bytes) != bytes) continue;
-      auto flow = time_flow(probe_, place_, placement, bytes, part(expert) / 2);
+    std::vector<std::uint64_t> sizes{fitting(plan_.message_bytes)};
+    for (const std::uint64_t bytes : {usual, std::uint64_t{1048576}})
+      if (fitting(bytes) == bytes && bytes != sizes.front()) sizes.push_back(bytes);
+    for (const std::uint64_t bytes : sizes) {
+      // Nobody waits for an answer; large writes have nothing to gain.
+      place_.gather = bytes < 16384;
+      auto flow = time_flow(probe_, place_, placement, bytes, part(expert) / 2 / static_cast<double>(sizes.size()));
       if (!flow) return tl::unexpected(flow.error());
       if (flow->bytes_per_s > 0) out_.flows.push_back(std::move(*flow));
     }
     place_.mode.clear();
     place_.buffer = 0;
+    place_.gather = false;
     return {};
   }
 

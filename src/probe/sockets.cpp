@@ -114,15 +114,15 @@ Result<Fd> accept_one(int listener) {
 
 class SocketLink : public Link {
  public:
-  SocketLink(const SocketKind& kind, Fd listener, std::string address, std::uint64_t buffer)
-      : kind_(kind), listener_(std::move(listener)), address_(std::move(address)), buffer_(buffer) {}
+  SocketLink(const SocketKind& kind, Fd listener, std::string address, const Place& place)
+      : kind_(kind), listener_(std::move(listener)), address_(std::move(address)), buffer_(place.buffer), gathers_(place.gather) {}
 
   Result<std::unique_ptr<End>> open(Side side) override {
     auto socket = side == Side::server ? accept_one(listener_.get()) : kind_.connect(address_);
     if (!socket) return tl::unexpected(socket.error());
     // The name's descriptor is of no more use, and one more holder would hide the peer's death.
     listener_.reset();
-    if (kind_.mechanism == "tcp") {
+    if (kind_.mechanism == "tcp" && !gathers_) {
       const int on = 1;
       setsockopt(socket->get(), IPPROTO_TCP, TCP_NODELAY, &on, sizeof on);
     }
@@ -138,6 +138,7 @@ class SocketLink : public Link {
   Fd listener_;
   std::string address_;
   std::uint64_t buffer_;
+  bool gathers_;
 };
 
 class PairLink : public Link {
@@ -273,7 +274,7 @@ Result<std::unique_ptr<Link>> socket_link(const SocketKind& kind, const Place& p
   std::string address;
   auto listener = kind.listen(place, address);
   if (!listener) return tl::unexpected(listener.error());
-  return std::make_unique<SocketLink>(kind, std::move(*listener), std::move(address), place.buffer);
+  return std::make_unique<SocketLink>(kind, std::move(*listener), std::move(address), place);
 }
 
 std::unique_ptr<Link> pair_link(ConnectedPair pair, const Place& place, bool keeps_records) {

@@ -151,9 +151,10 @@ Result<Parameters> parameters_from_json(std::string_view text) {
 }
 
 std::string to_json(const Plan& plan) {
-  return ordered_json{{"message_bytes", plan.message_bytes}, {"clients", plan.clients},       {"seconds", plan.seconds}, {"trial_seconds", plan.trial_seconds}, {"rate", plan.rate}, {"growing", plan.growing}, {"together", plan.together},
-                      {"run_trials", plan.run_trials},       {"all_modes", plan.all_modes}, {"buffer", plan.buffer}, {"trials", plan.trials}}
-      .dump();
+  ordered_json out{{"message_bytes", plan.message_bytes}, {"clients", plan.clients},       {"seconds", plan.seconds}, {"trial_seconds", plan.trial_seconds}, {"rate", plan.rate}, {"growing", plan.growing}, {"together", plan.together},
+                      {"run_trials", plan.run_trials},       {"all_modes", plan.all_modes}, {"trials", plan.trials}};
+  if (plan.buffer) out["buffer"] = *plan.buffer;
+  return out.dump();
 }
 
 Result<Plan> plan_from_json(std::string_view text) {
@@ -169,7 +170,7 @@ Result<Plan> plan_from_json(std::string_view text) {
     plan.together = in.value("together", plan.together);
     plan.run_trials = in.value("run_trials", plan.run_trials);
     plan.all_modes = in.value("all_modes", plan.all_modes);
-    plan.buffer = in.value("buffer", plan.buffer);
+    if (in.contains("buffer")) plan.buffer = in.at("buffer").get<std::uint64_t>();
     plan.trials = in.value("trials", plan.trials);
     return plan;
   });

@@ -31,7 +31,7 @@ class ProbeTables {
       for (const RoundTrip& round : probe.round_trip)
         if (!round.mode.empty()) rows.push_back({"  " + printable(round.mode), round_trip_text(&round), "", answers_text(probe, round)});
       if (const Throughput* expert = best_throughput(probe, "expert"); expert != nullptr)
-        rows.push_back({"  expert's buffers", "", "", throughput_text(probe, "expert") + (expert->buffer > 0 ? fmt::format(", asking for {}", size(expert->buffer)) : "")});
+        rows.push_back({"  expert's flow", "", "", throughput_text(probe, "expert") + (expert->buffer > 0 ? fmt::format(", asking for {}", size(expert->buffer)) : "")});
     }
     page_.table(rows);
     for (const ProbeResult& probe : probes_) add_states(probe);
@@ -102,7 +102,7 @@ class ProbeTables {
         "busy-polled: both ends ask again and again instead of sleeping, which costs two CPUs. spinning, sleeping: the same for memory. one-cpu: both ends share a CPU. paced: with pauses between messages, as an idle channel is met; waking up an idle peer takes longer. ipv6: over ::1. without-bridge: HTTP straight to the Unix socket; what is left is the bridge's cost.",
         "The second figure is the 99th percentile; it is left out below 368 samples, where it would be a guess. The interval of a median covers every slice that was taken, each in a fresh process; that of a percentile lies between two order statistics (binomial ranks). Both are widened by a tenth: a run sees the host for seconds, and the host drifts over minutes.",
         "Outliers lie far above the rest, beyond the upper quartile by three times the quartiles' distance. They are counted and kept, since a program meets them too.",
-        "Throughput is one way, counted where it arrives, with the defaults that programs get; expert's buffers: with those of three sizes that moved most here. 64 clients and the like: one message under way for each.",
+        "Throughput is one way, counted where it arrives, with the defaults that programs get, and TCP_NODELAY. Expert's flow: with the buffers that moved most here, the kernel's own or one of three sizes, and small writes left to TCP to gather. 64 clients and the like: one message under way for each.",
         "It does not say what your program will reach: its own work, its framing and its serialisation come on top. It holds for this host, now; another kernel, CPU or neighbour gives other figures, and ratios hold better than figures."};
     for (const std::string_view line : lines) page_.add(line, page_.style().unicode ? "  • " : "  * ");
   }

@@ -57,33 +57,50 @@ class WrongEnd : public End {
   std::unique_ptr<End> end_;
 };
 
-// Pipes whose client's end is that one.
-template <typename ClientEnd>
+// Looks for the first bytes when all the others are there too.
+class LateEnd : public End {
+ public:
+  explicit LateEnd(std::unique_ptr<End> end) : end_(std::move(end)) {}
+  Result<void> send(std::span<const std::byte> bytes) override { return end_->send(bytes); }
+  Result<void> receive(std::span<std::byte> bytes) override { return end_->receive(bytes); }
+  Result<std::size_t> receive_some(std::span<std::byte> bytes, std::size_t message) override {
+    usleep(400'000);
+    return end_->receive_some(bytes, message);
+  }
+
+ private:
+  std::unique_ptr<End> end_;
+};
+
+// Pipes whose client's end is that one, and perhaps the server's end another.
+template <typename ClientEnd, typename ServerEnd = void>
 class PlantedLink : public Link {
  public:
   explicit PlantedLink(std::unique_ptr<Link> link) : link_(std::move(link)) {}
   Result<std::unique_ptr<End>> open(Side side) override {
     auto end = link_->open(side);
-    if (!end || side == Side::server) return end;
-    return std::make_unique<ClientEnd>(std::move(*end));
+    if (!end) return end;
+    if (side == Side::client) return std::make_unique<ClientEnd>(std::move(*end));
+    if constexpr (std::is_void_v<ServerEnd>) return end;
+    else return std::make_unique<ServerEnd>(std::move(*end));
   }
 
  private:
   std::unique_ptr<Link> link_;
 };
 
-template <typename ClientEnd>
+template <typename ClientEnd, typename ServerEnd = void>
 Probe probe_with() {
   Probe probe;
   probe.id = "planted";
   probe.prepare = [](const Place& place) -> Result<std::unique_ptr<Link>> {
     auto link = pipe_link(false, place);
     if (!link) return link;
-    return std::make_unique<PlantedLink<ClientEnd>>(std::move(*link));
+    return std::make_unique<PlantedLink<ClientEnd, ServerEnd>>(std::move(*link));
   };
   return probe;
 }
-const Probe wrong = probe_with<WrongEnd>(), slow = probe_with<SlowEnd>();
+const Probe wrong = probe_with<WrongEnd>(), slow = probe_with<SlowEnd>(), slow_and_late = probe_with<SlowEnd, LateEnd>();
 
 }  // namespace
 
@@ -91,6 +108,16 @@ TEST_SUITE("probe") {
   TEST_CASE("planted: a link that turns a bit over is refuted, and no round trip comes of it") {
     CHECK(seen([](const Place& place) { return try_payload(wrong, place); }) == Verdict::refuted);
     CHECK(seen([](const Place& place) { return try_ring("two-way", "", wrong, place); }) == Verdict::inconclusive);
+  }
+
+  TEST_CASE("planted: a receiver that finds everything waiting does not make a flow faster than it was sent") {
+    const auto outcome = tests::outcome_of([](const Place& place) {
+      const auto flow = time_flow(slow_and_late, place, choose_placement(), 64, 0.1);
+      if (!flow) return broken("flow", flow.error());
+      // One write of 64 bytes every 5 ms at the most.
+      return flow->bytes_per_s > 0 && flow->bytes_per_s < 2 * 64 / 0.005 ? confirmed("flow", "") : refuted("flow", std::to_string(flow->bytes_per_s));
+    });
+    CHECK_MESSAGE(outcome.verdict == Verdict::confirmed, outcome.because);
   }
 
   TEST_CASE("planted: memory that is not shared, not sealed, not guarded") {

@@ -161,6 +161,9 @@ TEST_SUITE("unit") {
     plan.trials = {"link"};
     plan.clients = 7;
     CHECK(to_json(*plan_from_json(to_json(plan))) == to_json(plan));
+    CHECK_FALSE(plan_from_json(to_json(plan))->buffer);
+    plan.buffer = 0;  // the kernel's own were best: nothing is left to be found
+    CHECK(plan_from_json(to_json(plan))->buffer == 0);
     const ProbeResult result = summarise({raw});
     const auto same = probe_result_from_json(to_json(result));
     REQUIRE(same);

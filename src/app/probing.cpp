@@ -18,7 +18,7 @@ namespace ipc_advisor::app {
 namespace {
 
 // Time for one channel that leaves room for start-up within the second and a half that a channel may take.
-constexpr double seconds_per_channel = 1.3;
+constexpr double seconds_per_channel = 1.4;
 constexpr std::size_t candidates_per_channel = 3;
 
 std::vector<std::string> mechanisms_with_probe() {

@@ -25,7 +25,10 @@ struct InOrder {
 // A run sees the host for some seconds, and the host drifts over minutes. What that adds cannot be computed from the run's
 // own samples: it is an uncertainty of type B (JCGM 100:2008, 4.3), taken from whole runs repeated over minutes, of which
 // `./dev bench calibrate` makes twenty. With it 19 of 20 intervals or more hold the median of all runs.
-constexpr double drift = 0.10;
+constexpr double drift = 0.12;
+
+// The samples' own uncertainty and the drift's, as independent ones add up (JCGM 100:2008, 5.1.2).
+double with_drift(double own, double value) { return std::hypot(own, drift * value); }
 
 // A slice and the state that the host was in when it was taken.
 struct Labelled {
@@ -97,8 +100,8 @@ RoundTrip summarise_slices(const Key& key, const std::vector<Labelled>& slices) 
   // Rounds so unlike that the pool's percentile lies below the rounds' median have none in common.
   if (const auto p99 = quantile(std::move(pooled), 0.99); p99 && p99->value >= out.median_ns) {
     out.p99_ns = p99->value;
-    out.p99_low_ns = p99->low * (1 - drift);
-    out.p99_high_ns = p99->high * (1 + drift);
+    out.p99_low_ns = p99->value - with_drift(p99->value - p99->low, p99->value);
+    out.p99_high_ns = p99->value + with_drift(p99->high - p99->value, p99->value);
   }
   out.rounds_ns = std::move(medians);
   return out;

@@ -64,12 +64,27 @@ TEST_SUITE("unit") {
     CHECK(result.round_trip[0].samples == 6);
     CHECK_FALSE(result.round_trip[0].p99_ns);
     CHECK(result.round_trip[0].rounds_ns == std::vector<double>{11, 21});
-    // Every round, and a tenth for what a host may differ by from one minute to the next.
-    CHECK(result.round_trip[0].low_ns == doctest::Approx(9));
-    CHECK(result.round_trip[0].high_ns == doctest::Approx(24.2));
-    CHECK(result.throughput[0].low == doctest::Approx(1.8e9));
-    CHECK(result.throughput[0].high == doctest::Approx(3.3e9));
+    // Every round, and 12 % for what a host may differ by from one minute to the next.
+    CHECK(result.round_trip[0].low_ns == doctest::Approx(8.8));
+    CHECK(result.round_trip[0].high_ns == doctest::Approx(24.64));
+    CHECK(result.throughput[0].low == doctest::Approx(1.76e9));
+    CHECK(result.throughput[0].high == doctest::Approx(3.36e9));
     CHECK(result.throughput[0].rounds == std::vector<double>{2e9, 3e9});
+  }
+
+  TEST_CASE("summary: a percentile's own uncertainty and the host's add up as independent ones") {
+    // 3 and 4 are the sides, 5 the whole: 100 ns from the value to the order statistic, 0.12 of the value.
+    std::vector<double> samples(2000, 1000.0);
+    const auto flat = summarise({round_of(samples, 1)}).round_trip[0];
+    REQUIRE(flat.p99_high_ns);
+    CHECK(*flat.p99_low_ns == doctest::Approx(880));
+    CHECK(*flat.p99_high_ns == doctest::Approx(1120));
+    // 15 of 2000 lie 160 ns higher: the 99th percentile is below them, the end of its interval among them.
+    std::fill(samples.end() - 15, samples.end(), 1160.0);
+    const auto tailed = summarise({round_of(samples, 1)}).round_trip[0];
+    CHECK(*tailed.p99_ns == 1000);
+    CHECK(*tailed.p99_low_ns == doctest::Approx(880));
+    CHECK(*tailed.p99_high_ns == doctest::Approx(1200));
   }
 
   TEST_CASE("summary: outliers are counted beyond the outer fence, and kept") {

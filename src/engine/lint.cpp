@@ -135,6 +135,10 @@ class Permissions {
   void run() {
     std::vector<Finding> own;
     for (const rules::Suppression& one : requirements_.suppressions) {
+      if (one.unreadable) {
+        own.push_back(make_finding(rules_, "IPC015", "this comment allows nothing: expected \"# ipc: allow[RULE] reason\"", requirements_.file, one.span));
+        continue;
+      }
       if (one.reason.empty()) {
         own.push_back(make_finding(rules_, "IPC012", "a finding is allowed without a reason", requirements_.file, one.span));
         continue;

@@ -2,6 +2,7 @@
 #include "rules/suppressions.hpp"
 
 #include <algorithm>
+#include <cctype>
 #include <optional>
 
 #include "base/text.hpp"
@@ -56,15 +57,39 @@ class CommentFinder {
   std::string open_;  // the quotes that end the string we are in; empty outside
 };
 
+bool is_letter(char c) { return std::isalpha(static_cast<unsigned char>(c)) != 0; }
+
+bool starts_like(std::string_view text, std::string_view lower) {
+  return text.size() >= lower.size() && std::equal(lower.begin(), lower.end(), text.begin(), [](char a, char b) { return a == std::tolower(static_cast<unsigned char>(b)); });
+}
+
+// Whether a comment that is none of ours was meant to be one: "ipc: alow[IPC203] …", "IPC: ignore[…] …", "ipc: allow IPC203 …".
+// Prose that begins with the same word is left alone.
+bool was_meant(std::string_view comment) {
+  if (!starts_like(comment, "ipc")) return false;
+  std::string_view rest = trimmed(comment.substr(3));
+  const bool colon = rest.starts_with(':');
+  if (colon) rest = trimmed(rest.substr(1));
+  const auto end = std::find_if_not(rest.begin(), rest.end(), is_letter);
+  const std::string word(rest.begin(), end);
+  rest = trimmed(rest.substr(word.size()));
+  const bool named = nearest_word(word, {"allow", "ignore", "disable", "suppress"}).has_value();
+  const bool code = starts_like(rest, "ipc") && rest.size() > 3 && std::isdigit(static_cast<unsigned char>(rest[3])) != 0;
+  return rest.starts_with('[') ? colon || named : code && named;
+}
+
 // "ipc: allow[A, B] reason" after the '#'; nothing where the comment is another one.
 std::optional<Suppression> read_comment(std::string_view comment) {
   comment = trimmed(comment.substr(1));
   constexpr std::string_view word = "ipc:";
-  if (!comment.starts_with(word)) return std::nullopt;
+  Suppression out;
+  out.unreadable = was_meant(comment);
+  const std::optional<Suppression> other = out.unreadable ? std::optional(out) : std::nullopt;
+  if (!comment.starts_with(word)) return other;
   comment = trimmed(comment.substr(word.size()));
   const auto close = comment.find(']');
-  if (!comment.starts_with("allow[") || close == std::string_view::npos) return std::nullopt;
-  Suppression out;
+  if (!comment.starts_with("allow[") || close == std::string_view::npos) return other;
+  out.unreadable = false;
   for (std::string_view list = comment.substr(6, close - 6); !list.empty();) {
     const auto comma = std::min(list.find(','), list.size());
     if (const auto rule = trimmed(list.substr(0, comma)); !rule.empty()) out.rules.emplace_back(rule);
@@ -118,7 +143,7 @@ class Covers {
 
 std::vector<Suppression> find_suppressions(std::string_view text) {
   std::vector<Suppression> out;
-  if (text.find("ipc:") == std::string_view::npos) return out;
+  if (text.find('#') == std::string_view::npos) return out;
   // Columns do not count a byte order mark.
   if (text.starts_with("\xEF\xBB\xBF")) text.remove_prefix(3);
   const auto lines = lines_of(text);

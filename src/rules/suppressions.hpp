@@ -14,6 +14,7 @@ namespace ipc_advisor::rules {
 struct Suppression {
   std::vector<std::string> rules;  ///< codes or names, as they were written
   std::string reason;              ///< empty where none was given
+  bool unreadable = false;         ///< it was meant to be one and is none; nothing else is known of it
   Span span;                       ///< of the comment
   Span with_blanks;                ///< what goes with it: the blanks before it, or its whole line
   int first_line = 0, last_line = 0;

@@ -45,12 +45,20 @@ TEST_SUITE("unit") {
 
   TEST_CASE("suppressions: a '#' inside a string is none, in each kind of string") {
     for (const char* text : {"a = \"# ipc: allow[X] r\"", "a = '# ipc: allow[X] r'", "a = \"\"\"\n# ipc: allow[X] r\n\"\"\"", "a = '''\n# ipc: allow[X] r\n'''",
-                             "a = \"\\\"# ipc: allow[X] r\"", "a = 1 # allow[X] r", "a = 1 # ipc: allow X r", "a = 1 # ipc: allow[X"})
+                             "a = \"\\\"# ipc: allow[X] r\"", "a = 1 # allow[X] r", "a = 1 # ipc: allow X r"})
       CHECK_MESSAGE(rules::find_suppressions(text).empty(), text);
     CHECK(only("a = 'x' # ipc: allow[X] r").reason == "r");
     CHECK(only("a = 'it\\' # ipc: allow[X] r").reason == "r");
     CHECK(only("a = \"\"\"\ntext\n\"\"\" # ipc: allow[X] r").first_line == 3);
     // A quote that is never closed ends with its line.
     CHECK(only("a = \"open\nb = 1 # ipc: allow[X] r").first_line == 2);
+  }
+
+  TEST_CASE("suppressions: a slip in one is noticed, prose is left alone") {
+    for (const char* text : {"# ipc: alow[X] r", "# ipc: allow[X r", "# IPC: allow[X] r", "# ipc allow[X] r", "# ipc:ignore[X] r", "# ipc: allow IPC203 r", "# ipc : allow [X] r", "# ipc: [X] r", "# Ipc: disable IPC203"})
+      CHECK_MESSAGE(only(text).unreadable, text);
+    for (const char* text : {"# ipc", "# ipc: the socket of the clients", "# ipc: allow local clients only", "# ipc-advisor reads this", "# ipcs(1) lists segments [1]", "# allow[X] r", "# disable IPC203 here?"})
+      CHECK_MESSAGE(rules::find_suppressions(text).empty(), text);
+    CHECK_FALSE(only("# ipc: allow[X] r").unreadable);
   }
 }

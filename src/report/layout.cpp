@@ -78,7 +78,7 @@ void Page::blank() {
 
 void Page::heading(std::string_view text) {
   blank();
-  out_ += paint(Ink::bold, text) + "\n";
+  for (const std::string& line : wrap(text, static_cast<std::size_t>(style_.width))) out_ += paint(Ink::bold, line) + "\n";
 }
 
 void Page::add(std::string_view text, std::string_view mark) {
@@ -106,7 +106,7 @@ void Page::table(const std::vector<std::vector<std::string>>& rows, std::string_
     std::string line(indent);
     for (std::size_t i = 0; i + 1 < row.size(); ++i) line += row[i] + std::string(widths[i] - width_of(row[i]) + 2, ' ');
     // On a narrow page the last column goes below, indented.
-    const bool below = used + narrowest > page && width_of(line) + width_of(row.back()) > page;
+    const bool below = !row.back().empty() && used + narrowest > page && width_of(line) + width_of(row.back()) > page;
     const std::size_t left = below ? indent.size() + 4 : used;
     bool first = !below;
     if (below) out_ += without_trailing_spaces(line) + "\n";

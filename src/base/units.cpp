@@ -138,8 +138,10 @@ std::string_view expected_form(Quantity quantity) {
   return "a quantity";
 }
 
-std::string format_quantity(double value, Quantity quantity) {
-  if (quantity == Quantity::count) return fmt::format("{:.0f}", value);
+namespace {
+
+// The largest one that leaves at least 1 before the point.
+const Unit& unit_for(double value, Quantity quantity) {
   const Unit* best = nullptr;
   for (const Unit& unit : units) {
     if (unit.quantity != quantity || !unit.written) continue;
@@ -147,10 +149,26 @@ std::string format_quantity(double value, Quantity quantity) {
     if (best == nullptr || value >= unit.factor * 0.9995) best = &unit;
   }
   assert(best != nullptr && "every quantity has a unit that is written");
-  const double scaled = value / best->factor;
-  const std::string number = scaled >= 1000 ? fmt::format("{:.0f}", scaled) : fmt::format("{:.3g}", scaled);
-  const bool attached = best->name.front() == '/';
-  return number + (attached ? "" : " ") + std::string(best->name);
+  return *best;
+}
+
+std::string number_in(const Unit& unit, double value) {
+  const double scaled = value / unit.factor;
+  return scaled >= 1000 ? fmt::format("{:.0f}", scaled) : fmt::format("{:.3g}", scaled);
+}
+
+}  // namespace
+
+std::string format_quantity(double value, Quantity quantity) {
+  if (quantity == Quantity::count) return fmt::format("{:.0f}", value);
+  const Unit& unit = unit_for(value, quantity);
+  const bool attached = unit.name.front() == '/';
+  return number_in(unit, value) + (attached ? "" : " ") + std::string(unit.name);
+}
+
+std::string format_interval(double value, double low, double high, Quantity quantity) {
+  const Unit& unit = unit_for(value, quantity);
+  return fmt::format("{} ({} to {})", format_quantity(value, quantity), number_in(unit, low), number_in(unit, high));
 }
 
 }  // namespace ipc_advisor

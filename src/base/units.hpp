@@ -35,6 +35,9 @@ std::vector<std::string> unit_names(Quantity quantity);
 /// The quantity in its most readable unit with three significant digits: "4 KiB", "1.25 GB/s", "32 us", "300/s".
 std::string format_quantity(double value, Quantity quantity);
 
+/// "21.3 us (20.8 to 22.1)": the ends in the value's own unit. Not for counts.
+std::string format_interval(double value, double low, double high, Quantity quantity);
+
 /// Splits the unit off a number: true where `word` is a unit of any quantity ("KiB", "/s", "GB/s", "us").
 bool is_unit(std::string_view word);
 

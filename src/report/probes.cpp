@@ -19,7 +19,7 @@ class ProbeTables {
   ProbeTables(Page& page, const std::vector<ProbeResult>& probes) : page_(page), probes_(probes) {}
 
   void run() {
-    page_.heading("Measured: round trips (median; 99th percentile) and one-way throughput");
+    page_.heading("Measured: round trips (median and interval; 99th percentile) and one-way throughput");
     std::vector<std::vector<std::string>> rows;
     for (const ProbeResult& probe : probes_) {
       if (probe.end != ProbeEnd::measured) {
@@ -118,7 +118,9 @@ class ProbeTables {
 
   static std::string round_trip_text(const RoundTrip* round) {
     if (round == nullptr) return "-";
-    std::string text = fmt::format("{}: {}", format_quantity(static_cast<double>(round->bytes), Quantity::size), duration(round->median_ns));
+    const bool enough = round->samples >= engine::fewest_samples;
+    std::string text = fmt::format("{}: {}", size(round->bytes),
+                                   enough ? format_interval(round->median_ns * 1e-9, round->low_ns * 1e-9, round->high_ns * 1e-9, Quantity::duration) : duration(round->median_ns));
     if (round->p99_ns) text += "; " + duration(*round->p99_ns);
     return text;
   }
@@ -134,7 +136,7 @@ class ProbeTables {
   static std::string throughput_text(const ProbeResult& probe, std::string_view mode) {
     const Throughput* best = best_throughput(probe, mode);
     if (best == nullptr) return "-";
-    return fmt::format("{} in writes of {}", format_quantity(best->bytes_per_s, Quantity::byte_rate), format_quantity(static_cast<double>(best->bytes), Quantity::size));
+    return fmt::format("{}: {}", size(best->bytes), format_interval(best->bytes_per_s, best->low, best->high, Quantity::byte_rate));
   }
 
   void add_trials() {

@@ -31,5 +31,7 @@ TEST_SUITE("unit") {
     CHECK(format_quantity(999.9e6, Quantity::byte_rate) == "1 GB/s");
     CHECK(format_quantity(21.34e-6, Quantity::duration) == "21.3 us");
     CHECK(format_quantity(300, Quantity::rate) == "300/s");
+    CHECK(format_interval(999e-9, 0.5e-6, 1.5e-6, Quantity::duration) == "999 ns (500 to 1500)");
+    CHECK(format_interval(2e9, 1.5e9, 3.25e9, Quantity::byte_rate) == "2 GB/s (1.5 to 3.25)");
   }
 }

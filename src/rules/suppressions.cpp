@@ -84,7 +84,7 @@ std::optional<Suppression> read_comment(std::string_view comment) {
   constexpr std::string_view word = "ipc:";
   Suppression out;
   out.unreadable = was_meant(comment);
-  const std::optional<Suppression> other = out.unreadable ? std::optional(out) : std::nullopt;
+  std::optional<Suppression> other = out.unreadable ? std::optional(out) : std::nullopt;
   if (!comment.starts_with(word)) return other;
   comment = trimmed(comment.substr(word.size()));
   const auto close = comment.find(']');

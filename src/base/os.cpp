@@ -145,13 +145,20 @@ void remove_folder(const std::string& path) {
 }
 
 // Waits for end of file on the lifeline, which every process of the probe's tree holds, then cleans up.
-[[noreturn]] void be_janitor(int lifeline, const std::string& path) {
+[[noreturn]] void be_janitor(int lifeline, int ready, const std::string& path) {
+  const pid_t parent = getppid();
   setsid();
   for (const int number : {SIGINT, SIGTERM, SIGHUP, SIGPIPE, SIGALRM}) std::signal(number, SIG_IGN);
+  char byte = 0;
+  (void)!write(ready, &byte, 1);
   // Whoever waits for end of file on what was inherited must not wait for the janitor.
   if (dup2(lifeline, 0) == 0) close_range(1, ~0u, 0);
-  char byte = 0;
-  while (read(0, &byte, 1) != 0) {
+  for (ssize_t got = -1; got != 0;) {
+    got = read(0, &byte, 1);
+    if (got >= 0 || errno == EINTR) continue;
+    // Where reading is not to be had, its parent's end has to do for the whole tree's.
+    if (getppid() != parent) break;
+    poll(nullptr, 0, 50);
   }
   remove_folder(path);
   _exit(0);
@@ -171,15 +178,21 @@ Result<PrivateFolder> PrivateFolder::make() {
   if (!path) return tl::unexpected(path.error());
   auto lifeline = make_pipe();
   if (!lifeline) return tl::unexpected(lifeline.error());
+  auto ready = make_pipe();
+  if (!ready) return tl::unexpected(ready.error());
   PrivateFolder folder;
-  // The janitor is there before the folder, so that there is no moment at which a kill leaves it behind.
+  // The janitor is there before the folder, in a session of its own, so that there is no moment at which a kill of this
+  // process or of its group leaves the folder behind.
   folder.janitor_ = fork();
   if (folder.janitor_ < 0) return fail_errno("fork", errno);
   if (folder.janitor_ == 0) {
     lifeline->write_end.reset();
-    be_janitor(lifeline->read_end.get(), *path);
+    be_janitor(lifeline->read_end.get(), ready->write_end.get(), *path);
   }
   folder.lifeline_ = std::move(lifeline->write_end);
+  ready->write_end.reset();
+  std::byte byte{};
+  if (auto told = read_exactly(ready->read_end.get(), std::span(&byte, 1)); !told) return fail(told.error().kind, "the janitor of the private folder did not start: " + told.error().message);
   if (mkdir(path->c_str(), 0700) != 0) return fail_errno("mkdir " + *path, errno);
   folder.path_ = std::move(*path);
   return folder;

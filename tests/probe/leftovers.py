@@ -44,15 +44,22 @@ def things(folder):
     return {"mounts": mounts, "files": sorted(os.listdir(folder)), "memory": memory, "system_v": system_v, "processes": processes()}
 
 
+def leads_a_session(pid):
+    """Whether it is a janitor: each of those has a session of its own."""
+    try:
+        return os.getsid(pid) == pid
+    except ProcessLookupError:
+        return False
+
+
 def kill_one_of(moments):
-    """Kills any process of the tool but a janitor, which alone has a session of its own: it is there to outlive the others."""
-    found = processes()
+    """Kills any process of the tool but a janitor: it is there to outlive the others."""
+    found = [pid for pid in processes() if not leads_a_session(pid)]
     moments.shuffle(found)
     for pid in found:
         try:
-            if os.getsid(pid) != pid:
-                os.kill(pid, signal.SIGKILL)
-                return
+            os.kill(pid, signal.SIGKILL)
+            return
         except ProcessLookupError:
             pass
 
@@ -88,6 +95,18 @@ class Leftovers(unittest.TestCase):
                     tool.wait(PATIENCE)
                 self.nothing_left()
         self.assertGreater(seen, 0, "no kill came while there was something to leave behind")
+
+    @unittest.skipUnless(shutil.which("strace") and "IPC_ADVISOR_SANITIZED" not in os.environ, "strace is not here, or the sanitizers bear no tracer")
+    def test_the_janitor_is_in_a_session_of_its_own_before_there_is_a_folder(self):
+        slow = ["strace", "-f", "-qq", "-o", "/dev/null", "-e", "trace=setsid", "-e", "inject=setsid:delay_enter=300000"]
+        with subprocess.Popen([*slow, BINARY, "probe", "socketpair", "--budget", "0.5"], stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL,
+                              env={**os.environ, **self.environment}) as tool:
+            until = time.monotonic() + PATIENCE
+            while not os.listdir(self.folder) and time.monotonic() < until:
+                time.sleep(0.001)
+            self.assertTrue(os.listdir(self.folder) and any(map(leads_a_session, processes())), "a folder, and nobody to remove it")
+            tool.wait(PATIENCE)
+        self.nothing_left()
 
     def test_after_a_whole_run(self):
         report, code = report_of("recommend", MXR, environment=self.environment)

@@ -50,7 +50,8 @@ struct Session {
   Fd news;  // from the peer: its result, or why it could not go on
 };
 
-// A peer that fails says why on the news pipe and leaves; the client then sees the end of its link.
+// A peer says "+" on the news pipe when its end is open. One that fails says "!" and why, and leaves; the client then sees
+// the end of its link.
 [[noreturn]] void run_peer(Link& link, int cpu, Fd news, const std::function<Result<std::string>(End&)>& work) {
   pin_to(cpu);
   if (link.serves_itself()) {
@@ -62,11 +63,32 @@ struct Session {
   if (!end) {
     text = "!" + end.error().message;
   } else {
+    const std::byte up{'+'};
+    (void)write_exactly(news.get(), std::span(&up, 1));
     const auto result = work(**end);
     text = result ? *result : "!" + result.error().message;
   }
   (void)write_exactly(news.get(), std::as_bytes(std::span(text)));
   _exit(0);
+}
+
+std::string read_news(int fd) {
+  std::string text;
+  char buffer[256];
+  for (;;) {
+    const ssize_t got = read(fd, buffer, sizeof buffer);
+    if (got <= 0) return text;
+    text.append(buffer, static_cast<std::size_t>(got));
+  }
+}
+
+// Time that is measured begins when both ends are there: in a short slice a peer's start would be most of it, and where
+// messages get lost all of them would be.
+Result<void> wait_for_peer(int news) {
+  std::byte first{};
+  if (auto told = read_exactly(news, std::span(&first, 1)); !told) return fail(ErrorKind::disconnected, "the peer left without a word");
+  if (first == std::byte{'+'}) return {};
+  return fail(ErrorKind::io, read_news(news));
 }
 
 Result<Session> open_session(const Probe& probe, const Place& place, const Placement& placement, const std::function<Result<std::string>(End&)>& work) {
@@ -89,6 +111,8 @@ Result<Session> open_session(const Probe& probe, const Place& place, const Place
   session.link->unlink_names();
   if (!end) return tl::unexpected(end.error());
   session.end = std::move(*end);
+  if (!session.link->serves_itself())
+    if (auto up = wait_for_peer(session.news.get()); !up) return tl::unexpected(up.error());
   return session;
 }
 
@@ -107,16 +131,6 @@ Result<std::string> echo_for_ever(End& end, std::uint64_t bytes) {
   }
 }
 
-std::string read_news(int fd) {
-  std::string text;
-  char buffer[256];
-  for (;;) {
-    const ssize_t got = read(fd, buffer, sizeof buffer);
-    if (got <= 0) return text;
-    text.append(buffer, static_cast<std::size_t>(got));
-  }
-}
-
 // The numbers of a flow's first messages and of its last; those between count from 1.
 constexpr std::uint64_t warm_up_message = 0, last_message = UINT64_MAX;
 
@@ -126,15 +140,15 @@ class Drain {
  public:
   Drain(End& end, std::size_t bytes) : end_(end), bytes_(bytes), buffer_(std::max<std::size_t>(bytes, 256 * 1024)) {}
 
-  // "BYTES NANOSECONDS": what came after the last message of the warm-up, and in what time.
+  // "BYTES NANOSECONDS": what came between the last message of the warm-up and that of the flow, and in what time. Where
+  // messages get lost the flow's may come much later than those that count.
   Result<std::string> run() {
     for (;;) {
       const auto got = end_.receive_some(std::span(buffer_).subspan(held_), bytes_);
       if (!got) return tl::unexpected(got.error());
       now_ = now_ns();
-      total_ += *got;
       held_ += *got;
-      if (ends_here()) return fmt::format("{} {}", start_ == 0 ? 0 : total_, now_ - start_);
+      if (ends_here()) return fmt::format("{} {}", start_ == 0 ? 0 : total_, end_of_flow_ - start_);
     }
   }
 
@@ -146,10 +160,9 @@ class Drain {
       std::uint64_t sequence = 0;
       std::memcpy(&sequence, buffer_.data() + at, std::min(sizeof sequence, bytes_));
       if (sequence == last_message) return true;
-      if (sequence == warm_up_message) {
-        start_ = now_;
-        total_ = held_ - at - bytes_;
-      }
+      const bool counts = sequence != warm_up_message;
+      total_ = counts ? total_ + bytes_ : 0;
+      (counts ? end_of_flow_ : start_) = now_;
     }
     std::memmove(buffer_.data(), buffer_.data() + at, held_ - at);
     held_ -= at;
@@ -159,7 +172,7 @@ class Drain {
   End& end_;
   std::size_t bytes_, held_ = 0;
   std::vector<std::byte> buffer_;
-  std::int64_t now_ = 0, start_ = 0;
+  std::int64_t now_ = 0, start_ = 0, end_of_flow_ = 0;
   std::uint64_t total_ = 0;
 };
 
@@ -236,6 +249,8 @@ Result<Slice> time_round_trips(const Probe& probe, const Place& place, const Pla
   Timer timer(*session, bytes);
   Slice slice{bytes, place.mode, {}, 0, {}};
   slice.ns.reserve(4096);
+  // The peer has to be up before the time runs: of a short slice nothing else would be left.
+  if (auto up = timer.once(); !up) return tl::unexpected(up.error());
   const std::int64_t begin = now_ns();
   const auto budget = static_cast<std::int64_t>(seconds * 1e9);
   for (int i = 0; i < warm_up && now_ns() - begin < budget / 3; ++i)
@@ -258,14 +273,20 @@ Result<Slice> time_round_trips(const Probe& probe, const Place& place, const Pla
 }
 
 Result<Flow> time_flow(const Probe& probe, const Place& place, const Placement& placement, std::uint64_t bytes, double seconds) {
-  auto session = open_session(probe, place, placement, [&](End& end) { return Drain(end, bytes).run(); });
+  auto session = open_session(probe, place, placement, [&](End& end) {
+    // An expert's receiver has a CPU to itself and does not sleep, which spares the sender waking it.
+    if (place.mode == "expert" && !place.one_cpu) end.poll_busily();
+    return Drain(end, bytes).run();
+  });
   if (!session) return tl::unexpected(session.error());
   std::vector<std::byte> out(bytes);
   fill(out, bytes);
   const std::int64_t start = now_ns(), warm = start + static_cast<std::int64_t>(seconds * 0.2e9), until = start + static_cast<std::int64_t>(seconds * 1e9);
   std::uint64_t sequence = warm_up_message;
   std::int64_t now = start, counted_from = start;
-  for (; now < until || sequence == warm_up_message; now = now_ns()) {
+  // A host that gives this process no time in its short while still gets a figure.
+  constexpr std::uint64_t fewest = 3;
+  for (; now < until || sequence <= fewest; now = now_ns()) {
     stamp(out, sequence);
     if (auto sent = session->end->send(out); !sent) return tl::unexpected(sent.error());
     if (now < warm) continue;

@@ -149,7 +149,7 @@ class Round {
     return best;
   }
 
-  // With the buffers that an expert would set, at the channel's size and those where buffers tell.
+  // As an expert would set it up, at the channel's size and those where buffers tell.
   Result<void> flow_as_an_expert(const Placement& placement) {
     place_.mode = "expert";
     const std::uint64_t usual = fitting(65536);

@@ -38,7 +38,7 @@ class DescriptorEnd : public End {
       const ssize_t got = read(in_.get(), bytes.data(), bytes.size());
       if (got > 0) return static_cast<std::size_t>(got);
       if (got == 0) return fail(ErrorKind::disconnected, "end of file: the peer closed its end");
-      if (errno != EINTR) return fail_errno("read", errno);
+      if (errno != EINTR && !(polls_ && errno == EAGAIN)) return fail_errno("read", errno);
       if (deadline_passed()) return fail(ErrorKind::timed_out, "read: nothing came before the deadline");
     }
   }
@@ -76,13 +76,13 @@ class RecordEnd : public End {
       headers[i].msg_hdr.msg_iovlen = 1;
     }
     for (;;) {
-      const int got = recvmmsg(socket_.get(), headers, static_cast<unsigned>(wanted), MSG_WAITFORONE, nullptr);
+      const int got = recvmmsg(socket_.get(), headers, static_cast<unsigned>(wanted), polls_ ? MSG_DONTWAIT : MSG_WAITFORONE, nullptr);
       for (int i = 0; i < got; ++i) {
         if (headers[i].msg_len == 0) return fail(ErrorKind::disconnected, "end of file: the peer closed its end");
         if (headers[i].msg_len != message || (headers[i].msg_hdr.msg_flags & MSG_TRUNC) != 0) return fail(ErrorKind::broken, "a record of another length arrived");
       }
       if (got > 0) return static_cast<std::size_t>(got) * message;
-      if (errno != EINTR) return fail_errno("recvmmsg", errno);
+      if (errno != EINTR && !(polls_ && errno == EAGAIN)) return fail_errno("recvmmsg", errno);
       if (deadline_passed()) return fail(ErrorKind::timed_out, "recvmmsg: nothing came before the deadline");
     }
   }

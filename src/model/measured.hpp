@@ -40,7 +40,7 @@ struct RoundTrip {
 struct Throughput {
   std::uint64_t bytes = 0;
   double bytes_per_s = 0, low = 0, high = 0;
-  std::string mode;  ///< "" with the defaults that users get; "expert": as an expert would set it up: buffers, a receiver that polls, TCP gathering small writes
+  std::string mode;  ///< "" with the defaults that users get; "expert": buffers, a receiver that polls, TCP gathering small writes
   std::vector<double> rounds;  ///< bytes a second of each round, in the order in which they were taken
   std::uint64_t buffer = 0;    ///< bytes that the kernel was asked to buffer; 0: what programs get unasked
 };

@@ -80,16 +80,12 @@ bool was_meant(std::string_view comment) {
 
 // "ipc: allow[A, B] reason" after the '#'; nothing where the comment is another one.
 std::optional<Suppression> read_comment(std::string_view comment) {
-  comment = trimmed(comment.substr(1));
   constexpr std::string_view word = "ipc:";
-  Suppression out;
-  out.unreadable = was_meant(comment);
-  std::optional<Suppression> other = out.unreadable ? std::optional(out) : std::nullopt;
-  if (!comment.starts_with(word)) return other;
+  if (!comment.starts_with(word)) return std::nullopt;
   comment = trimmed(comment.substr(word.size()));
   const auto close = comment.find(']');
-  if (!comment.starts_with("allow[") || close == std::string_view::npos) return other;
-  out.unreadable = false;
+  if (!comment.starts_with("allow[") || close == std::string_view::npos) return std::nullopt;
+  Suppression out;
   for (std::string_view list = comment.substr(6, close - 6); !list.empty();) {
     const auto comma = std::min(list.find(','), list.size());
     if (const auto rule = trimmed(list.substr(0, comma)); !rule.empty()) out.rules.emplace_back(rule);
@@ -152,7 +148,9 @@ std::vector<Suppression> find_suppressions(std::string_view text) {
   for (std::size_t i = 0; i < lines.size(); ++i) {
     const auto at = finder.in(lines[i]);
     if (!at) continue;
-    auto one = read_comment(lines[i].substr(*at));
+    const std::string_view comment = trimmed(lines[i].substr(*at + 1));
+    auto one = read_comment(comment);
+    if (!one && was_meant(comment)) one.emplace().unreadable = true;
     if (!one) continue;
     const int line = static_cast<int>(i) + 1;
     const auto column = [&](std::string_view before) { return static_cast<int>(count_characters(before)) + 1; };

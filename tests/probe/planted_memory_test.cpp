@@ -28,48 +28,47 @@ Result<Mapping> shared(std::size_t bytes) {
   return Mapping(address, bytes);
 }
 
-// Takes its time over every write.
-class SlowEnd : public End {
+// Passes everything on; what is planted overrides one way.
+class PassingEnd : public End {
  public:
-  explicit SlowEnd(std::unique_ptr<End> end) : end_(std::move(end)) {}
-  Result<void> send(std::span<const std::byte> bytes) override {
-    usleep(5000);
-    return end_->send(bytes);
-  }
+  explicit PassingEnd(std::unique_ptr<End> end) : end_(std::move(end)) {}
+  Result<void> send(std::span<const std::byte> bytes) override { return end_->send(bytes); }
   Result<void> receive(std::span<std::byte> bytes) override { return end_->receive(bytes); }
+  Result<std::size_t> receive_some(std::span<std::byte> bytes, std::size_t message) override { return end_->receive_some(bytes, message); }
 
  private:
   std::unique_ptr<End> end_;
+};
+
+// Takes its time over every write.
+class SlowEnd : public PassingEnd {
+ public:
+  using PassingEnd::PassingEnd;
+  Result<void> send(std::span<const std::byte> bytes) override {
+    usleep(5000);
+    return PassingEnd::send(bytes);
+  }
 };
 
 // Turns one bit over in everything that it hands out.
-class WrongEnd : public End {
+class WrongEnd : public PassingEnd {
  public:
-  explicit WrongEnd(std::unique_ptr<End> end) : end_(std::move(end)) {}
-  Result<void> send(std::span<const std::byte> bytes) override { return end_->send(bytes); }
+  using PassingEnd::PassingEnd;
   Result<void> receive(std::span<std::byte> bytes) override {
-    auto got = end_->receive(bytes);
+    auto got = PassingEnd::receive(bytes);
     bytes.back() ^= std::byte{1};
     return got;
   }
-
- private:
-  std::unique_ptr<End> end_;
 };
 
 // Looks for the first bytes when all the others are there too.
-class LateEnd : public End {
+class LateEnd : public PassingEnd {
  public:
-  explicit LateEnd(std::unique_ptr<End> end) : end_(std::move(end)) {}
-  Result<void> send(std::span<const std::byte> bytes) override { return end_->send(bytes); }
-  Result<void> receive(std::span<std::byte> bytes) override { return end_->receive(bytes); }
+  using PassingEnd::PassingEnd;
   Result<std::size_t> receive_some(std::span<std::byte> bytes, std::size_t message) override {
     usleep(400'000);
-    return end_->receive_some(bytes, message);
+    return PassingEnd::receive_some(bytes, message);
   }
-
- private:
-  std::unique_ptr<End> end_;
 };
 
 // Pipes whose client's end is that one, and perhaps the server's end another.
